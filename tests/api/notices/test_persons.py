@@ -104,3 +104,15 @@ def test_a_robot_and_what_is_no_address_are_refused(alpha: TestClient) -> None:
     for mail in ("dingtalk://0123456789abcdef", "zhang", "a@b\r\nBcc: c@example.com"):
         said = alpha.post(PERSONS, json={"enterprise": "alpha", "name": "x", "post": "y", "mail": mail})
         assert said.status_code in (400, 422), mail
+
+
+@pytest.mark.usefixtures("settings")
+def test_who_says_which_account_is_his_is_told_as_its_user_and_no_more_as_a_person(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    person = register(alpha, f"mailto:{ZHANG}", enterprise="alpha")
+    assert alpha.post(f"{PERSONS}/{person['id']}/account").status_code == 200
+    open_case(plant, Subject(enterprise="alpha"), "told as a user")
+    plant.commit()
+    assert send_all(SOON) == 0
+    assert post_office.came == []

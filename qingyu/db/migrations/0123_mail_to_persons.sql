@@ -25,7 +25,8 @@ CREATE TRIGGER address_of_person AFTER INSERT OR UPDATE OF ended_at ON responsib
     FOR EACH ROW EXECUTE FUNCTION address_of_person();
 
 -- The persons who are told of a case or of a milestone of a region: those of the very place that has to answer, and whom
--- a side of the case named last, as long as their place has it still. Asked as a notice is written, and before it is sent.
+-- a side of the case named last, as long as their place has it still. Who has an account is told as a user. Asked as a
+-- notice is written, and before it is sent.
 CREATE FUNCTION notice_persons(of_case bigint, of_region integer) RETURNS SETOF bigint LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH RECURSIVE it AS (
@@ -40,7 +41,7 @@ SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         WHERE s.case_id = of_case AND s.step = 'assign' ORDER BY s.side, s.n DESC
     )
     SELECT p.id FROM responsible_person p
-    WHERE p.ended_at IS NULL AND p.mail IS NOT NULL AND (p.region_id = of_region
+    WHERE p.ended_at IS NULL AND p.mail IS NOT NULL AND p.account IS NULL AND (p.region_id = of_region
         OR EXISTS (SELECT FROM it WHERE it.enterprise_id = p.enterprise_id OR it.region_id = p.region_id)
         OR p.id IN (SELECT n.person_id FROM named n) AND p.region_id IN (SELECT a.id FROM above a))
 $$;
