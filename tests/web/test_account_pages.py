@@ -16,7 +16,7 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant, plant
 from tests.web.conftest import DESKTOP, PHONE, Console, picture
-from tests.web.test_pages import Violation, prints, settle, violations
+from tests.web.looking import Violation, prints, settle, violations
 
 BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
 PLANT, WORKS, TIBET = (f"/e/{code}" for code in (plant.CODE, account_plant.WORKS, account_plant.TIBET))

@@ -10,7 +10,7 @@ from playwright.sync_api import Route, expect
 
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
-from tests.web.test_pages import assert_accessible, prints
+from tests.web.looking import assert_accessible, prints
 
 PAGE = f"/e/{plant.CODE}/analysis"
 

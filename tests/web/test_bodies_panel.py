@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_barometer_page import settled
-from tests.web.test_pages import assert_accessible
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,8 @@ from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant
 from tests.web.account_plant import LATER, OCTOBER, SEPTEMBER, WORKS
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
+from tests.web.looking import Violation, settle, violations
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import Violation, settle, violations
 
 SMALL = (320, 700)
 CHANGES = f"/e/{WORKS}/changes"

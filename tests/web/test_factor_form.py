@@ -13,8 +13,8 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant
 from tests.web.conftest import PHONE, Console, picture
+from tests.web.looking import assert_accessible, settle
 from tests.web.test_account_pages import BOTH, OCTOBER, words
-from tests.web.test_pages import assert_accessible, settle
 
 FACTORS = f"/e/{account_plant.WORKS}/factors?{OCTOBER}"
 ADDRESS = f"/enterprises/{account_plant.WORKS}/factors?day=2026-10-31"

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import assert_accessible
 
 HERE = f"/e/{plant.CODE}"
 

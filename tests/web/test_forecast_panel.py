@@ -15,8 +15,8 @@ from qingyu.db.forecasts import ForecastRow
 from qingyu.domain.kernel.reason import because
 from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import assert_accessible
 
 HERE = f"/e/{plant.CODE}/assessment"
 ENERGY = ForecastRow(

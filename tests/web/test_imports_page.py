@@ -6,8 +6,8 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.looking import assert_accessible, settle
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import assert_accessible, settle
 
 SMALL = (320, 700)
 PAGE = f"/e/{plant.CODE}/imports"

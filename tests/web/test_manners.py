@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from tests.web import plant
 from tests.web.conftest import Console, picture
+from tests.web.looking import assert_accessible, settle
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import PLANT, assert_accessible, settle
+from tests.web.test_pages import PLANT
 
 
 @BOTH

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web import plant
 from tests.web.conftest import Console, picture
-from tests.web.test_pages import assert_accessible
+from tests.web.looking import assert_accessible
 
 METERS = f"/e/{plant.CODE}/meters"
 

@@ -7,8 +7,9 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.web import plant
 from tests.web.conftest import Console, picture
+from tests.web.looking import assert_accessible, prints, settle
 from tests.web.test_account_pages import BOTH
-from tests.web.test_pages import PLANT, assert_accessible, prints, settle
+from tests.web.test_pages import PLANT
 
 # Why? light? landing? worst meter? what next? And where each answer stands.
 QUESTIONS = {

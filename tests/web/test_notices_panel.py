@@ -14,8 +14,8 @@ from qingyu.jobs.control import noticing
 from tests.support.mail_server import MailServer
 from tests.support.serving import serving
 from tests.web.conftest import PHONE, Console, Visit
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import assert_accessible
 
 
 @pytest.fixture

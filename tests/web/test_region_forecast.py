@@ -14,8 +14,8 @@ from qingyu.db import pool, region_forecasts
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
 from qingyu.domain.kernel.reason import because
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import assert_accessible
 
 ENERGY = RegionForecastRow(
     controlled="energy",

@@ -17,10 +17,10 @@ from qingyu.domain.kernel.chain import canonical
 from qingyu.jobs.assessment import region_maps
 from qingyu.jobs.assessment.acting import operating
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
+from tests.web.looking import assert_accessible
 from tests.web.plant import CODE, OTHER
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_pages import assert_accessible
 from tests.web.test_region_forecast import CARBON, ENERGY, TASKS
 
 # Where each of the five questions is answered.

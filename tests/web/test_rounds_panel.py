@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tests.web import plant
 from tests.web.conftest import PHONE, Console
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH
-from tests.web.test_pages import assert_accessible
 
 PAGE = f"/e/{plant.CODE}/benchmarks?month=2026-10"
 

@@ -15,7 +15,7 @@ from qingyu.jobs.access.people import Person, Rights
 from tests.support.rows import one_row
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
-from tests.web.test_pages import assert_accessible
+from tests.web.looking import assert_accessible
 
 COUNT = "window.clicks = 0; addEventListener('click', (event) => { if (event.isTrusted) window.clicks += 1 }, true)"
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_pages import assert_accessible
 
 TABLE = """任务编码,任务,牵头单位,节点,完成期限,权重
 1.1,淘汰落后产能,工业和信息化厅,名单公布,2026-03-31,1

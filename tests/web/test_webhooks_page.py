@@ -18,9 +18,9 @@ from tests.api import plants
 from tests.api.test_webhooks import Receiver, is_signed, receiver
 from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
+from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_pages import assert_accessible
 
 __all__ = ["receiver"]
 

@@ -13,7 +13,7 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import plant, yardstick_plant
 from tests.web.conftest import PHONE, Console, picture
-from tests.web.test_pages import assert_accessible, prints, settle
+from tests.web.looking import assert_accessible, prints, settle
 
 BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
 PLANT, WORKS = f"/e/{plant.CODE}", f"/e/{yardstick_plant.WORKS}"
