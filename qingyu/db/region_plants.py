@@ -1,11 +1,10 @@
-"""The enterprises of a body side by side: where each year ends, open cases, and what speaks against the data."""
+"""The enterprises of a body side by side: where each year ends, and open cases."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
-from qingyu.domain.energy import periods
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("region_plants")
@@ -13,10 +12,7 @@ _q = queries("region_plants")
 
 @dataclass(frozen=True, slots=True)
 class PlantRow:
-    """An enterprise. p50, naive, bound: of the year's energy [tce]; odds, completeness, suspect: [1].
-
-    n_conflicts, n_repairs: since a day; n_unconfirmed, n_cases: that are open.
-    """
+    """An enterprise. p50, naive, bound: of the year's energy [tce]; odds: [1]. n_cases: that are open."""
 
     code: str
     name_zh: str
@@ -31,15 +27,9 @@ class PlantRow:
     outlook: str
     n_cases: int
     n_overdue: int
-    completeness: float | None
-    suspect: float | None
-    n_conflicts: int
-    n_repairs: int
-    n_unconfirmed: int
 
 
-def of_body(conn: Connection, scope: Scope, region_id: int, month: date, since: date, today: date) -> list[PlantRow]:
-    """The enterprises that a body is assessed with in a month, by code; data are looked at from `since` to today."""
-    asked = {**scope.parameters(), "region_id": region_id, "month": month, "since": since, "today": today}
-    asked["since_at"] = periods.day_start(since, periods.CHINA)
+def of_body(conn: Connection, scope: Scope, region_id: int, month: date, today: date) -> list[PlantRow]:
+    """The enterprises that a body is assessed with in a month, by code."""
+    asked = {**scope.parameters(), "region_id": region_id, "month": month, "today": today}
     return records(conn, PlantRow, _q.of_body, asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from qingyu.db import bodies, region_plants, regions
 from qingyu.db.pool import Connection
 from qingyu.db.region_plants import PlantRow
+from qingyu.db.region_trust import TrustRow
 from qingyu.db.regions import SpanRow
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.causes import Moved
@@ -17,12 +18,9 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.kernel.scope import Scope
-from qingyu.domain.quality.trust import WATCHED, Doubt, Facts, deviation
+from qingyu.domain.quality.trust import WATCHED, Doubt
 from qingyu.jobs.answer import LITERALS, Answer, spread
-from qingyu.jobs.assessment import acting, barometer, region_reads, standing
-
-# The data of so many days up to today are looked at.
-LOOKED_AT_D = 30
+from qingyu.jobs.assessment import acting, barometer, region_reads, standing, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +76,21 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     found, span = acting.region(conn, scope, region), barometer.span_of(month, now)
     last, today = span.months[-1], periods.china_day(now)
     standing.check_month(conn, found.code, last)
-    asked = (*region_reads.ACCOUNTS[Controlled.ENERGY][:1], f"{Controlled.ENERGY}_total", last)
-    this = {row.code: row for row in regions.spans(conn, scope, found.id, span, *asked)}
-    earlier = {row.code: row for row in regions.spans(conn, scope, found.id, span.before, *asked)}
-    rows = region_plants.of_body(conn, scope, found.id, last, today - timedelta(days=LOOKED_AT_D), today)
+    asked = [region_reads.asked_of(Controlled.ENERGY, one) for one in (span, span.before)]
+    used = regions.spans_of(conn, scope, [found.id], asked, last)
+    this, earlier = ({row.code: row for row in used.get((found.id, one), ())} for one in asked)
+    rows = region_plants.of_body(conn, scope, found.id, last, today)
+    data = {row.code: row for row in trust.looked_at(conn, scope, found.id, last, today)}
     below = bodies.of_region(conn, scope, found.id, last)
     of = {code: one.code for one in below if one.kind.is_region or one.is_apart for code in one.enterprises}
-    return [_plant(row, of.get(row.code), this[row.code], earlier[row.code], span) for row in rows]
+    return [_plant(row, data[row.code], of.get(row.code), this[row.code], earlier[row.code], span) for row in rows]
 
 
-def _plant(row: PlantRow, body: str | None, this: SpanRow, earlier: SpanRow, span: Span) -> RegionPlant:
+def _plant(row: PlantRow, data: TrustRow, body: str | None, this: SpanRow, earlier: SpanRow, span: Span) -> RegionPlant:
     now, before = barometer.counted_of(this, span), barometer.counted_of(earlier, span.before)
     energy = Moved(now.value, before.value)
-    metered = this.value if this.n_months == span.through_month else None
-    off = deviation(this.stated, metered)
-    doubts = Facts(row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, off).doubts
+    against = trust.against(this, span)
+    doubts = trust.facts(data, against).doubts
     return RegionPlant(
         **{name: value for name, value in spread(row).items() if name != "outlook"},
         body=body,
@@ -101,9 +99,12 @@ def _plant(row: PlantRow, body: str | None, this: SpanRow, earlier: SpanRow, spa
         growth=None if energy.by is None or not energy.before else energy.by / energy.before,
         verified=now.verified and before.verified,
         outlook=Outlook(row.outlook),
-        stated=this.stated,
-        metered=metered,
-        deviation=off,
+        completeness=data.completeness,
+        suspect=data.suspect,
+        n_conflicts=data.n_conflicts,
+        n_repairs=data.n_repairs,
+        n_unconfirmed=data.n_unconfirmed,
+        **spread(against),
         doubts=doubts,
         is_watched=not WATCHED.isdisjoint(doubts),
     )

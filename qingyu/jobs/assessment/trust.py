@@ -1,7 +1,7 @@
 """How far the data of a region's enterprises may be trusted 数据可信, one by one, the gravest trouble first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -19,7 +19,9 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.trust import WATCHED, Doubt, Facts, deviation, gravity
 from qingyu.jobs.answer import LITERALS, Answer, spread
 from qingyu.jobs.assessment import acting, barometer, region_reads, standing
-from qingyu.jobs.assessment.plants import LOOKED_AT_D
+
+# The data of so many days up to today are looked at.
+LOOKED_AT_D = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,31 @@ class PlantTrust(Answer):
     deviation: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a document states of a span beside what is metered, null where months are missing [tce]; deviation [1]."""
+
+    stated: float | None
+    metered: float | None
+    deviation: float | None
+
+
+def against(energy: SpanRow, span: Span) -> Against:
+    """What is stated of an enterprise since January against what is metered."""
+    metered = energy.value if energy.n_months == span.through_month else None
+    return Against(energy.stated, metered, deviation(energy.stated, metered))
+
+
+def facts(row: TrustRow, said: Against) -> Facts:
+    """What speaks against the data of an enterprise, but for how late they come and the certificates of its meters."""
+    return Facts(row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, said.deviation)
+
+
+def looked_at(conn: Connection, scope: Scope, region_id: int, month: date, today: date) -> list[TrustRow]:
+    """The data of the last days of the enterprises that a body is assessed with in a month, by code."""
+    return region_trust.of_body(conn, scope, region_id, month, today - timedelta(days=LOOKED_AT_D), today)
+
+
 def listing(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> list[PlantTrust]:
     """The enterprises that a region is assessed with, the gravest trouble first, then by code.
 
@@ -61,9 +88,10 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     found, span = acting.region(conn, scope, region), barometer.span_of(month, now)
     last, today = span.months[-1], periods.china_day(now)
     standing.check_month(conn, found.code, last)
-    asked = (*region_reads.ACCOUNTS[Controlled.ENERGY][:1], f"{Controlled.ENERGY}_total", last)
-    energy = {row.code: row for row in regions.spans(conn, scope, found.id, span, *asked)}
-    rows = region_trust.of_body(conn, scope, found.id, last, today - timedelta(days=LOOKED_AT_D), today)
+    asked = region_reads.asked_of(Controlled.ENERGY, span)
+    used = regions.spans_of(conn, scope, [found.id], [asked], last)
+    energy = {row.code: row for row in used.get((found.id, asked), ())}
+    rows = looked_at(conn, scope, found.id, last, today)
     held = {row.enterprise_id: row for row in quality.instruments(conn, [row.id for row in rows], today)}
     told = [_plant(row, energy[row.code], held[row.id], span) for row in rows]
     return sorted(told, key=order)
@@ -75,17 +103,13 @@ def order(of: PlantTrust) -> tuple[int, str]:
 
 
 def _plant(row: TrustRow, energy: SpanRow, held: InstrumentsRow, span: Span) -> PlantTrust:
-    metered = energy.value if energy.n_months == span.through_month else None
-    off = deviation(energy.stated, metered)
-    counts = (row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, off)
-    doubts = Facts(*counts, late=row.late, n_uncertified=held.n_meters - held.n_in_date).doubts
+    said = against(energy, span)
+    doubts = replace(facts(row, said), late=row.late, n_uncertified=held.n_meters - held.n_in_date).doubts
     return PlantTrust(
         **{name: value for name, value in spread(row).items() if name != "id"},
         doubts=doubts,
         is_watched=not WATCHED.isdisjoint(doubts),
         n_meters=held.n_meters,
         n_in_date=held.n_in_date,
-        stated=energy.stated,
-        metered=metered,
-        deviation=off,
+        **spread(said),
     )
