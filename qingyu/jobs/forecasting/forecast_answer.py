@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from qingyu.db.forecasts import ForecastRow
 from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.forecast.landing import Outlook
@@ -25,6 +26,13 @@ class ForecastSkill(Answer):
     origins: Annotated[int, Field(description="on how many earlier days it was asked")]
     horizon: Annotated[int, Field(description="days from the day of the forecast to the year's end")]
     coverage: Annotated[float | None, Field(description="share of the back-test that lay within P10 to P90")]
+
+
+def skill_of(row: ForecastRow) -> ForecastSkill | None:
+    """How good the model of a forecast was; null where none was chosen."""
+    if row.model is None or row.skill is None or row.origins is None or row.horizon is None:
+        return None
+    return ForecastSkill(row.model, row.skill, row.origins, row.horizon, row.coverage)
 
 
 @dataclass(frozen=True, slots=True)

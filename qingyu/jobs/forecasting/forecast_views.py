@@ -28,6 +28,7 @@ from qingyu.jobs.forecasting.forecast_answer import (
     RegionYearForecast,
     TaskOdds,
     YearForecast,
+    skill_of,
 )
 
 # The forecasts of a region, or why they are not shown.
@@ -58,7 +59,7 @@ def _shown(row: ForecastRow) -> YearForecast:
         p10=row.p10,
         p50=row.p50,
         p90=row.p90,
-        skill=_skill(row),
+        skill=skill_of(row),
         reason=sentence_or_none(row.reason),
         target_id=row.target_id,
         bound=row.bound,
@@ -67,12 +68,6 @@ def _shown(row: ForecastRow) -> YearForecast:
         outlook=Outlook(row.outlook),
         made_at=row.made_at,
     )
-
-
-def _skill(row: ForecastRow) -> ForecastSkill | None:
-    if row.model is None or row.skill is None or row.origins is None or row.horizon is None:
-        return None
-    return ForecastSkill(row.model, row.skill, row.origins, row.horizon, row.coverage)
 
 
 def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> RegionForecasts:

@@ -20,7 +20,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.forecasting.forecast_answer import ForecastSkill, IntensityForecast, TaskOdds
+from qingyu.jobs.forecasting.forecast_answer import IntensityForecast, TaskOdds, skill_of
 
 
 def of_enterprise(
@@ -31,9 +31,7 @@ def of_enterprise(
         return []
     total_of = {one.controlled: one for one in totals if one.year == year}
     found = enterprise_barometer.per_of_year(conn, body, drops, year)
-    return [
-        _forecast(of, per, figures, drops, year, total_of.get(of.value)) for (of, per), figures in found.items()
-    ]  # fmt: skip
+    return [_forecast(of, per, figures, drops, year, total_of.get(of.value)) for (of, per), figures in found.items()]
 
 
 def _forecast(
@@ -65,7 +63,7 @@ def _forecast(
         p90=_times(total.p90 if total else None, by),
         amount=None if total is None else total.p50,
         output=output,
-        skill=_skill(total),
+        skill=None if total is None else skill_of(total),
         reason=sentence_or_none(reason),
         tasks=[
             _odds(one, total, by)
@@ -87,9 +85,3 @@ def _odds(allowed: Allowed, total: ForecastRow | None, by: float | None) -> Task
 
 def _times(amount: float | None, by: float | None) -> float | None:
     return None if amount is None or by is None else amount * by
-
-
-def _skill(total: ForecastRow | None) -> ForecastSkill | None:
-    if total is None or total.model is None or total.skill is None or total.origins is None or total.horizon is None:
-        return None
-    return ForecastSkill(total.model, total.skill, total.origins, total.horizon, total.coverage)
