@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import TypeVar
 
 from fastapi import Request
@@ -64,9 +65,9 @@ class Guard:
         """A log-in from this address failed."""
         self._limits.hit(self._failures, "address", f"{network_of(address)} {gateway}")
 
-    def to_tell(self, who: str, address: str) -> int:
+    def to_tell(self, who: str, address: str, now: datetime) -> int:
         """The count that the audit log is to be told of refusals of this name and address, or 0 to say nothing."""
-        count = self._told.count(who, network_of(address))
+        count = self._told.count(who, network_of(address), now)
         telling = count & (count - 1) == 0 and self._limits.hit(self._lines, "lines")
         return count if telling else 0
 
@@ -87,16 +88,16 @@ class Guard:
 
 
 class _Told:
-    """How many refusals of each name and address there were in the running minute."""
+    """How many refusals of each name and address there were in the running minute of the app's clock."""
 
     def __init__(self) -> None:
         self._minute = -1
         self._counts: dict[tuple[str, str], int] = {}
         self._lock = threading.Lock()
 
-    def count(self, who: str, network: str) -> int:
+    def count(self, who: str, network: str, now: datetime) -> int:
         with self._lock:
-            minute = int(_wall_s() // 60)
+            minute = int(now.timestamp() // 60)
             if minute != self._minute or len(self._counts) > 100_000:
                 self._minute, self._counts = minute, {}
             key = (who, network)

@@ -54,7 +54,7 @@ async def log_in(body: LogIn, request: Request, response: Response) -> Session:
                 state, lambda conn: door.knock(conn, body.name, now, address, request.headers.get("user-agent"))
             )
             fits = await guard.check(partial(door.password_fits, who, body.password))
-            told = 0 if fits and body.code is None else guard.to_tell(who.told_as, address)
+            told = 0 if fits and body.code is None else guard.to_tell(who.told_as, address, now)
             outcome = await at_the_door(
                 state, lambda conn: door.enter(conn, who, fits, body.code, state.cipher, state.limits, now, told)
             )
@@ -72,8 +72,8 @@ async def log_in(body: LogIn, request: Request, response: Response) -> Session:
 async def _tell_crowd(request: Request, address: str, refusal: TooMany) -> None:
     """Leave a trace of log-ins that were not even looked at: the 1st, 2nd, 4th, 8th... of a minute."""
     state = request.app.state
-    if count := state.guard.to_tell(refusal.code, address):
-        now = state.clock()
+    now = state.clock()
+    if count := state.guard.to_tell(refusal.code, address, now):
         await at_the_door(state, lambda conn: door.tell_refused(conn, "anybody", address, refusal.code, count, now))
 
 

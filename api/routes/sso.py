@@ -68,7 +68,7 @@ async def end_oidc(
             raise Unauthenticated(because("sso_refused_there"), code="sso_refused")
         async with guard.place():
             called = await guard.check(partial(provider.who_came, sealed, state, code, now))
-        told = guard.to_tell("sso", address)
+        told = guard.to_tell("sso", address, now)
         outcome = await at_the_door(
             app, lambda conn: _enter(conn, called, app.limits, now, address, request.headers.get("user-agent"), told)
         )

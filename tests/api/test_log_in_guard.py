@@ -74,7 +74,7 @@ def test_one_subscriber_of_ipv6_is_one_address() -> None:
 
 
 def test_refused_log_ins_leave_lines_and_a_flood_does_not_fill_the_log(
-    plant: psycopg.Connection, anyone: TestClient
+    plant: psycopg.Connection, app: FastAPI, anyone: TestClient
 ) -> None:
     answers = Counter(knock(anyone, "manager-alpha")[0] for _ in range(40))
     answers += Counter(knock(anyone, f"password-in-wrong-field-{n}")[0] for n in range(40))
@@ -86,6 +86,15 @@ def test_refused_log_ins_leave_lines_and_a_flood_does_not_fill_the_log(
     assert {place for _, place, _ in lines} == {"testclient"}
     assert "password-in-wrong-field" not in str(lines)
     assert [d["count"] for a, _, d in lines if a == "anybody" and d["why"] == "locked"] == [1, 2, 4, 8, 16, 32]
+
+    # The next minute of the app's clock begins to count anew, whatever time the machine has.
+    app.state.clock = lambda: plants.NOW + timedelta(minutes=1)
+    knock(anyone, "manager-alpha")
+    last = plant.execute(
+        "SELECT detail FROM audit_line WHERE kind = 'log_in_refused' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    assert last is not None
+    assert last[0]["count"] == 1
 
 
 @pytest.mark.usefixtures("operated_passwords")
