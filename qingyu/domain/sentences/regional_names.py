@@ -1,0 +1,90 @@
+"""Quantities and targets of regions: what they are called in a sentence, by the parameter: English, Chinese."""
+
+# What is summed over a region.
+_REGIONAL = (
+    ("energy", "consumption", "能耗"),
+    ("calorific", "consumption, calorific book,", "能耗（当量）"),
+    ("carbon", "CO2", "碳排放"),
+    ("coal", "coal", "煤炭消费量"),
+    ("coal_made", "coke and fuels made of coal", "焦炭及煤制燃料"),
+    ("oil", "oil", "石油消费量"),
+    ("gas", "natural gas", "天然气消费量"),
+    ("electricity", "electricity in standard coal", "电力折标煤"),
+    ("heat", "heat", "热力"),
+    ("biomass", "biomass fuels", "生物质燃料"),
+    ("other_energy", "other energy", "其他能源"),
+    ("power", "electricity", "用电量"),
+    ("own_power", "own renewable electricity", "自发自用可再生电量"),
+    ("direct_power", "renewable electricity by direct line", "绿电直连电量"),
+    ("traded_power", "traded green power", "绿电交易电量"),
+    ("certified_power", "electricity by certificates", "绿证电量"),
+    ("renewable_power", "renewable electricity in standard coal", "可再生电力折标煤"),
+    ("non_fossil", "non-fossil energy", "非化石能源"),
+    ("certified", "energy by certificates", "绿证折标煤"),
+    ("feedstock", "feedstock energy", "原料用能"),
+    ("coal_for_power", "coal for power", "电煤"),
+    ("coal_chemistry", "coal of coal chemistry", "煤化工用煤"),
+)
+_BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
+_DENOMINATORS = {
+    "floor_area": ("the floor area", "建筑面积"),
+    "persons": ("the number of persons", "用能人数"),
+    "freight_turnover": ("the freight turnover", "货运周转量"),
+    "passenger_turnover": ("the passenger turnover", "客运周转量"),
+}
+_TARGETS_OF = {
+    "energy": ("energy", "能源"),
+    "carbon": ("carbon", "碳排放"),
+    "coal": ("coal", "煤炭"),
+    "oil": ("oil", "石油"),
+    "gas": ("natural gas", "天然气"),
+    "non_fossil": ("non-fossil energy", "非化石能源"),
+    "coal_for_power": ("coal for power", "电煤"),
+    "clean_power": ("clean electricity", "清洁能源电量"),
+    "industry_energy": ("energy per value added of industry", "规上工业单位增加值能耗"),
+    "industry_carbon": ("CO2 per value added of industry", "规上工业单位增加值二氧化碳排放"),
+    "public_carbon": ("CO2 per floor area of public bodies", "公共机构单位建筑面积碳排放"),
+    "building_carbon": ("CO2 per floor area of buildings", "建筑单位面积碳排放"),
+    "transport_carbon": ("CO2 per converted turnover of transport", "交通运输单位换算周转量碳排放"),
+    "market_carbon": ("CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
+    "forest_stock": ("the forest stock", "森林蓄积量"),
+    "water": ("water", "用水"),
+}
+_TARGET_KINDS = {
+    "drop": ("drop", "下降率"),
+    "increment": ("increment", "增量"),
+    "growth": ("growth", "增速"),
+    "cap": ("cap", "总量"),
+    "share_at_most": ("share at most", "占比上限"),
+    "share_at_least": ("share at least", "占比下限"),
+}
+REGIONAL_NAMES: dict[str, dict[str, tuple[str, str]]] = {
+    # What a target is of, and how it is meant.
+    "target_of": _TARGETS_OF,
+    "target_kind": _TARGET_KINDS,
+    "kinds": _TARGET_KINDS,
+    "denominator": _DENOMINATORS,
+    # What statistics say of a region, and how a total of it is made.
+    "statistic": {f"{quantity}_other": (f"{en} of everybody else", f"其他用户{zh}") for quantity, en, zh in _REGIONAL},
+    "sum_of": {
+        **{f"{quantity}_other": (f"{en} of everybody else", f"其他用户{zh}") for quantity, en, zh in _REGIONAL},
+        **{f"{quantity}_total": (f"the total of {en}", f"{zh}合计") for quantity, en, zh in _REGIONAL},
+        "gdp": ("the value added (GDP at constant price)", "地区生产总值（可比价）"),
+        "industry_value_added": ("the value added of industry above scale", "规上工业增加值（可比价）"),
+        "industry_energy": ("the energy of industry above scale", "规上工业能耗"),
+        "industry_carbon": ("the CO2 of industry above scale", "规上工业碳排放"),
+        "clean_power": ("the clean electricity", "清洁能源电量"),
+        "public_carbon": ("the CO2 of public bodies", "公共机构碳排放"),
+        "public_area": ("the floor area of public bodies", "公共机构建筑面积"),
+        "building_carbon": ("the CO2 of buildings", "建筑碳排放"),
+        "building_area": ("the floor area of buildings", "建筑面积"),
+        "transport_carbon": ("the CO2 of transport", "交通运输碳排放"),
+        "transport_turnover": ("the converted turnover of transport", "换算周转量"),
+        "market_carbon": ("the CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
+        "forest_stock": ("the forest stock", "森林蓄积量"),
+        "water": ("the water used", "用水量"),
+        **_DENOMINATORS,
+    },
+    "basis_now": _BASES,
+    "basis_before": _BASES,
+}
