@@ -12,10 +12,10 @@ from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
 from qingyu.domain.carbon import reference as carbon_reference
-from qingyu.domain.carbon.account import STEAM, FlowKind
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.declared import Activity, DeclaredStream
 from qingyu.domain.carbon.factor import Category, Co2Factor, Level
+from qingyu.domain.carbon.flow_kind import STEAM, FlowKind
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.process import Material, Mineral, Process
 from qingyu.domain.carbon.scheme import Book, SchemeRow, Setting, Substitute, Topic

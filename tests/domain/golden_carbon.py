@@ -5,9 +5,10 @@ from importlib.resources import files
 
 from qingyu.domain.carbon import balance as carbon
 from qingyu.domain.carbon import process
-from qingyu.domain.carbon.account import FlowKind, account
+from qingyu.domain.carbon.account import account
 from qingyu.domain.carbon.balance import Role, State, Stream
 from qingyu.domain.carbon.factor import Co2Factor, EmissionPart, Term
+from qingyu.domain.carbon.flow_kind import FlowKind
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.process import LEAVES, Material
 from qingyu.domain.carbon.reference import factors, schemes

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, EmissionPart, Term, Uncounted
-from qingyu.domain.carbon.guideline import Guideline, Netting
+from qingyu.domain.carbon.flow_kind import FEEDSTOCK, STEAM, FlowKind, part_of, uncounted
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import coal_kgce
@@ -22,22 +22,8 @@ from qingyu.domain.kernel.validity import Validity
 
 HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
 
-FEEDSTOCK = because("feedstock_not_burnt")
-CO2_GAS = "carbon_dioxide_gas"  # bought to shield or to fill, and let go
 # What is raw material and holds no carbon opens no balance.
 CARBON_FREE = MEDIA | {"electricity", "heat", "waste_heat", "hydrogen"}
-# Steam and returned condensate are heat; their heat is what their standard coal stands for.
-STEAM = frozenset(code for code in CARRIERS if code.split("_")[0] in ("steam", "condensate"))
-
-
-@dataclass(frozen=True, slots=True)
-class FlowKind:
-    """What of a flow decides how it is counted. supply: of electricity, grid, self_generated, direct_line or null."""
-
-    direction: str
-    is_feedstock: bool = False
-    is_renewable: bool = False
-    supply: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,54 +169,6 @@ def _take_off(
             continue
         _left(left, use, _in_balance(balanced, flow, use) or FEEDSTOCK).flows.add(flow)
         _group(groups, replace(use, weight=-use.weight), book, coal, "feedstock").flows.add(flow)
-
-
-def part_of(carrier: str) -> EmissionPart:
-    """The part a carrier's emission belongs to.
-
-    >>> part_of("raw_coal").value, part_of("steam").value
-    ('combustion', 'heat')
-    """
-    if carrier == CO2_GAS:
-        return EmissionPart.PROCESS
-    if carrier == "electricity":
-        return EmissionPart.ELECTRICITY
-    return EmissionPart.HEAT if carrier == "heat" or carrier in STEAM else EmissionPart.COMBUSTION
-
-
-def uncounted(use: Use, kind: FlowKind, book: Book) -> Reason | None:
-    """Why a use is no emission of this account; null when it is counted."""
-    if use.carrier in MEDIA and use.carrier != CO2_GAS:
-        return because("medium_without_carbon")
-    if kind.is_feedstock:
-        return FEEDSTOCK
-    if kind.is_renewable and kind.direction == "production":
-        return because("own_renewable")
-    absent = _not_of_guideline(part_of(use.carrier), kind, book.guideline(use.day))
-    if absent is not None or use.carrier != "electricity":
-        return absent
-    if kind.is_renewable and kind.direction == "export":
-        return because("own_renewable_sold")
-    if kind.supply == "self_generated" and kind.direction == "purchase":
-        return because("self_generated")
-    # Green power bought over the grid counts by its certificates, not by its meter.
-    if kind.is_renewable and kind.supply == "direct_line" and kind.direction != "export":
-        row = book.green_is_zero("direct_line", use.day)
-        if row is not None:
-            return because("green_by_direct_line", scheme=row.scheme)
-    return None
-
-
-def _not_of_guideline(part: EmissionPart, kind: FlowKind, guideline: Guideline | None) -> Reason | None:
-    """Why the guideline does not count electricity or heat of a flow; null when it does, or when none is known."""
-    if guideline is None or part not in (EmissionPart.ELECTRICITY, EmissionPart.HEAT):
-        return None
-    netting = guideline.electricity if part is EmissionPart.ELECTRICITY else guideline.heat
-    if netting is Netting.ABSENT:
-        return because("not_of_guideline", guideline=guideline.code, item=part)
-    if netting is Netting.BOUGHT and kind.direction == "export":
-        return because("sold_is_product", item=part, guideline=guideline.code)
-    return None
 
 
 def _left(left: _Groups, use: Use, reason: Reason) -> _Group:

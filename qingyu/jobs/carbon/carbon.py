@@ -14,13 +14,13 @@ from qingyu.domain.carbon import account as carbon_account
 from qingyu.domain.carbon import activity as carbon_activity
 from qingyu.domain.carbon import opened
 from qingyu.domain.carbon import values as carbon_values
-from qingyu.domain.carbon.account import FlowKind
 from qingyu.domain.carbon.activity import whole_until
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.balanced import Amounts
 from qingyu.domain.carbon.certified import certified
 from qingyu.domain.carbon.declared import Activity
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, Term
+from qingyu.domain.carbon.flow_kind import FlowKind
 from qingyu.domain.carbon.scheme import Book, Setting
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Lookup, Use

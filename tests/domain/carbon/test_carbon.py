@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.carbon.account import FlowKind, account
+from qingyu.domain.carbon.account import account
 from qingyu.domain.carbon.factor import (
     SCOPES,
     CarbonAccount,
@@ -21,6 +21,7 @@ from qingyu.domain.carbon.factor import (
     fuel_tco2_per_unit,
     total,
 )
+from qingyu.domain.carbon.flow_kind import FlowKind
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.reference import factors, schemes
 from qingyu.domain.carbon.scheme import Book, Setting, Substitute, Topic

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qingyu.domain.carbon import opened
-from qingyu.domain.carbon.account import Balanced, FlowKind, account
+from qingyu.domain.carbon.account import Balanced, account
 from qingyu.domain.carbon.activity import terms
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.balanced import Amounts
 from qingyu.domain.carbon.declared import Activity, DeclaredStream
 from qingyu.domain.carbon.factor import CarbonAccount, EmissionPart, Term
+from qingyu.domain.carbon.flow_kind import FlowKind
 from qingyu.domain.carbon.guideline import GUIDELINES, KINDS, Item, Netting, of_industry
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.process import Material, Mineral, Process
