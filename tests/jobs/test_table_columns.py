@@ -15,10 +15,10 @@ from qingyu.jobs.importing.kinds import (
     KINDS,
     MONTHLY_REPORTS,
     OUTPUT_VALUE,
-    PRICES,
     PRODUCTION,
     STATEMENTS,
 )
+from qingyu.jobs.importing.priced_kinds import PRICES
 from qingyu.jobs.tables.columns import Cells, Layout, key_of, layout_of
 from qingyu.jobs.tables.reading import read_sheet
 from qingyu.jobs.tables.rows import TableRow, rows_of

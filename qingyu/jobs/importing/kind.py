@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.importing.names import RegionTableKind, TableKind
 from qingyu.jobs.importing.place import Place, RegionPlace
 from qingyu.jobs.tables.columns import YEAR as YEAR_COLUMN
-from qingyu.jobs.tables.columns import Cells, Column, Shape
+from qingyu.jobs.tables.columns import Cells, Column, Shape, key_of
 from qingyu.jobs.tables.rows import TableRow
 
 P = TypeVar("P", Place, RegionPlace)
@@ -54,6 +55,28 @@ VALID_TO = Column("valid_to", Cells.day, "失效日期(不含) 终止日期(不�
 CARRIER = Column("carrier", Cells.carrier, "品种 能源品种 能源 能源名称 能源种类 燃料 燃料品种")
 UNIT = Column("unit", Cells.unit, "单位 计量单位 实物量单位")
 QUANTITY = "数量 用量 消费量 实物量 quantity"
+
+# Ends of which nobody can say whether the last day is meant to be in.
+_ENDS = [
+    "结束日期",
+    "截止日期",
+    "结束",
+    "截止",
+    "止",
+    "至",
+    "end",
+    "end_date",
+    "enddate",
+    "结束日",
+    "截止日",
+    "to_date",
+    "until",
+]
+OPEN = {key_of(name): because("column_end_unsure", column=name) for name in _ENDS}
+OPEN_VALID = {
+    key_of(name): because("column_validity_unsure", column=name)
+    for name in (*_ENDS, "失效日期", "终止日期", "有效期至")
+}
 
 
 def sets_of(*names: str) -> tuple[frozenset[str], ...]:

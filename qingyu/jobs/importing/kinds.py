@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from qingyu.domain.kernel.reason import because
-from qingyu.jobs.importing import production, taking, tariffs
+from qingyu.jobs.importing import production, taking
 from qingyu.jobs.importing.assessed_kinds import STATISTICS, TARGETS, YEAR_BUDGETS
 from qingyu.jobs.importing.kind import (
     CARRIER,
@@ -12,6 +11,8 @@ from qingyu.jobs.importing.kind import (
     FROM,
     LAST,
     MONTH,
+    OPEN,
+    OPEN_VALID,
     PROOF,
     QUANTITY,
     REVISION,
@@ -27,29 +28,8 @@ from qingyu.jobs.importing.kind import (
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.plans import PRODUCTION_PLANS
-from qingyu.jobs.tables.columns import Cells, Column, Shape, key_of
-
-_ENDS = [
-    "结束日期",
-    "截止日期",
-    "结束",
-    "截止",
-    "止",
-    "至",
-    "end",
-    "end_date",
-    "enddate",
-    "结束日",
-    "截止日",
-    "to_date",
-    "until",
-]
-_OPEN = {key_of(name): because("column_end_unsure", column=name) for name in _ENDS}
-_OPEN_VALID = {
-    key_of(name): because("column_validity_unsure", column=name)
-    for name in (*_ENDS, "失效日期", "终止日期", "有效期至")
-}
-
+from qingyu.jobs.importing.priced_kinds import ADDERS, PRICES, TARIFFS
+from qingyu.jobs.tables.columns import Cells, Column, Shape
 
 PRODUCTION = Kind(
     TableKind.PRODUCTION,
@@ -75,7 +55,7 @@ PRODUCTION = Kind(
         amount="quantity",
         unit="unit",
         subject="product",
-        ambiguous=_OPEN,
+        ambiguous=OPEN,
     ),
     production.take,
     production.finish,
@@ -143,7 +123,7 @@ STATEMENTS = Kind(
         amount="quantity",
         unit="unit",
         subject="flow",
-        ambiguous=_OPEN,
+        ambiguous=OPEN,
     ),
     taking.statement,
     about=("flow", "from", "to"),
@@ -160,73 +140,6 @@ BUDGETS = Kind(
     ),
     taking.budget,
     about=("month",),
-)
-
-PRICES = Kind(
-    TableKind.PRICES,
-    Shape(
-        (
-            ENTERPRISE,
-            CARRIER,
-            VALID_FROM,
-            VALID_TO,
-            Column("cny_per_unit", Cells.number, "单价 价格 含税单价"),
-            UNIT,
-            SOURCE,
-            Column("withdrawn", Cells.flag, "撤回 作废"),
-        ),
-        sets_of("carrier valid_from cny_per_unit"),
-        amount="cny_per_unit",
-        unit="unit",
-        in_unit={"cny_per_unit": "CNY"},
-        ambiguous=_OPEN_VALID,
-    ),
-    taking.price,
-    about=("carrier", "valid_from"),
-)
-
-ADDERS = Kind(
-    TableKind.ADDERS,
-    Shape(
-        (
-            ENTERPRISE,
-            Column("code", Cells.text, "代码 名称"),
-            VALID_FROM,
-            VALID_TO,
-            Column("cny_per_kwh", Cells.number, "加价 加价标准"),
-            Column("policy_id", Cells.text, "政策 政策代码"),
-            SOURCE,
-            Column("withdrawn", Cells.flag, "撤回 作废"),
-        ),
-        sets_of("code valid_from cny_per_kwh", "code valid_from policy_id"),
-        ambiguous=_OPEN_VALID,
-    ),
-    taking.adder,
-    about=("code",),
-)
-
-TARIFFS = Kind(
-    TableKind.TARIFFS,
-    Shape(
-        (
-            ENTERPRISE,
-            Column("code", Cells.text, "代码 电价代码 方案"),
-            VALID_FROM,
-            VALID_TO,
-            Column("months", Cells.text, "适用月份 月份 月"),
-            Column("days", Cells.text, "日类型 适用日"),
-            Column("from", tariffs.clock, "开始 开始时间 起"),
-            Column("to", tariffs.clock, "结束 结束时间 止"),
-            Column("band", tariffs.band, "时段 峰谷 时段名称"),
-            Column("cny_per_kwh", Cells.number, "电价 单价 价格"),
-            SOURCE,
-        ),
-        sets_of("code valid_from from to band cny_per_kwh"),
-        ambiguous={key: why for key, why in _OPEN_VALID.items() if key not in (key_of("结束"), key_of("止"))},
-    ),
-    taking.tariff,
-    together=tariffs.together,
-    about=("code",),
 )
 
 METER_CERTIFICATES = Kind(
@@ -270,7 +183,7 @@ CALORIFIC_VALUES = Kind(
         sets_of("carrier ncv", "carrier kgce_per_unit unit"),
         amount="ncv",
         unit="ncv_unit",
-        ambiguous=_OPEN_VALID,
+        ambiguous=OPEN_VALID,
     ),
     taking.calorific_value,
     about=("carrier", "level", "valid_from", "valid_to"),
@@ -293,7 +206,7 @@ GREEN_CERTIFICATES = Kind(
             PROOF,
         ),
         sets_of("number count from to", "number count from last", "number count month"),
-        ambiguous=_OPEN,
+        ambiguous=OPEN,
     ),
     taking.green_certificate,
     about=("number",),
