@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.fields import SLUG_PATTERN, Asked, Line
 from qingyu.domain.energy.enterprise import Tier
-from qingyu.jobs.declaring import metering, registration
+from qingyu.jobs.declaring import meter_parts, metering, registration
 from qingyu.jobs.declaring.parts import DocumentPart, Zone
 
 _MOST = 500  # of each kind in one document
@@ -35,11 +35,11 @@ class DeclaredUnit(registration.Unit):
     """A unit of GB 17167."""
 
 
-class DeclaredChannel(registration.Channel):
+class DeclaredChannel(meter_parts.Channel):
     """A measuring point of a meter."""
 
 
-class DeclaredMeter(registration.Meter):
+class DeclaredMeter(meter_parts.Meter):
     """An instrument with its channels."""
 
     channels: tuple[DeclaredChannel, ...] = Field(min_length=1, max_length=_MOST)
@@ -53,7 +53,7 @@ class DeclaredProduct(registration.Product):
     """A product with its yardsticks."""
 
 
-class DeclaredEvent(registration.Event):
+class DeclaredEvent(meter_parts.Event):
     """What happened to a register."""
 
 

@@ -12,7 +12,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.declaring import facts
 from qingyu.jobs.declaring.channel_validity import End, end_after, end_of
-from qingyu.jobs.declaring.registration import Channel
+from qingyu.jobs.declaring.meter_parts import Channel
 
 _SETTINGS = ("interval_s", "multiplier", "modulus", "rated_max_per_h", "dip_tolerance")
 _REGISTERS = frozenset({"cumulative", "cumulative_daily", "cumulative_monthly"})

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs.declaring.registration import Channel
+from qingyu.jobs.declaring.meter_parts import Channel
 
 
 @dataclass(frozen=True, slots=True)

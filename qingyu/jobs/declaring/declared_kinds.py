@@ -16,6 +16,7 @@ from qingyu.jobs.declaring import (
     facts,
     intensity_parts,
     kept,
+    meter_parts,
     metering,
     people,
     quality,
@@ -57,7 +58,7 @@ def _kind(
 
 
 _FACTS = _kind("facts", "meters", facts.ChannelFacts)
-_CHANNEL = _kind("channel", "meters", doc.Channel, "code", facts=_FACTS)
+_CHANNEL = _kind("channel", "meters", meter_parts.Channel, "code", facts=_FACTS)
 _HOURS = _kind("hours", "tariffs", cost.HoursPart)
 _DEMAND = _kind(
     "demand",
@@ -127,7 +128,7 @@ KINDS: dict[tuple[str, ...], Kind] = {
     ("enterprises", "users"): _USER,
     ("enterprises", "units"): _kind("unit", "units", doc.Unit, "code"),
     ("enterprises", "gateways"): _kind("gateway", "gateways", doc.Gateway, "code"),
-    ("enterprises", "meters"): _kind("meter", "meters", doc.Meter, "code", channels=_CHANNEL),
+    ("enterprises", "meters"): _kind("meter", "meters", meter_parts.Meter, "code", channels=_CHANNEL),
     ("enterprises", "flows"): _kind(
         "flow",
         "flows",
@@ -173,7 +174,7 @@ KINDS: dict[tuple[str, ...], Kind] = {
     ("enterprises", "price_adders"): _kind(
         "adder", "price_adders", cost.AdderPart, "code", groups=(frozenset({"cny_per_kwh", "policy_id"}),)
     ),
-    ("enterprises", "events"): _kind("event", "events", doc.Event, "meter", "channel", "at", "kind", "value"),
+    ("enterprises", "events"): _kind("event", "events", meter_parts.Event, "meter", "channel", "at", "kind", "value"),
     ("enterprises", "product_conditions"): _kind(
         "condition", "product_conditions", benchmarks.ProductCondition, "product", "kind", "valid_from", "valid_to"
     ),

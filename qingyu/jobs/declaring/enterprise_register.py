@@ -27,8 +27,9 @@ from qingyu.jobs.declaring import (
 )
 from qingyu.jobs.declaring.channel_register import ChannelRegister, must_exist
 from qingyu.jobs.declaring.intensity import declare as declare_intensity
+from qingyu.jobs.declaring.meter_parts import Event
 from qingyu.jobs.declaring.parts import Registered, Registering
-from qingyu.jobs.declaring.registration import Enterprise, Event
+from qingyu.jobs.declaring.registration import Enterprise
 from qingyu.jobs.refused import reason_of
 from qingyu.jobs.restating import reopening
 

@@ -5,32 +5,26 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from qingyu.domain.benchmark.boundary import BOUNDARIES
-from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.enterprise import RegionLevel, Tier
-from qingyu.domain.energy.units import UNITS
 from qingyu.domain.kernel.reason import because
-from qingyu.domain.metering.series import ChannelKind
 from qingyu.jobs.declaring.account import AccountPart, ConversionKind, SupplyKind
 from qingyu.jobs.declaring.assessment import AssessmentParts, RegionSum, RegionTarget
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
-from qingyu.jobs.declaring.bounded import Coal, Equivalent, Index, Modulus, Multiplier, Rated, Share, Tolerance
+from qingyu.jobs.declaring.bounded import Coal, Equivalent, Share
 from qingyu.jobs.declaring.carbon import Carbon, GridSubstitute
 from qingyu.jobs.declaring.cost import AdderPart, PricePart, TariffPart
 from qingyu.jobs.declaring.energy_posts import EnergyPost
 from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
-from qingyu.jobs.declaring.facts import ChannelFacts
 from qingyu.jobs.declaring.intensity_parts import IntensityParts
+from qingyu.jobs.declaring.meter_parts import Event, Meter
 from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolerance
 from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Month, Named, Words, Zone
 from qingyu.jobs.declaring.people import Park, User
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar
 from qingyu.jobs.refused import Unfit
-
-# Counted but no energy: reactive energy of an electricity meter.
-_OTHER_UNITS = ("kvarh", *GAS_STATES)
 
 
 def _twice(names: Iterable[str]) -> str | None:
@@ -70,62 +64,6 @@ class Gateway(DocumentPart):
     code: Code
     device_class: Literal["A", "B", "C"] = Field("B", alias="class")
     password: str | None = Field(None, min_length=8)
-
-
-class EarlierReading(DocumentPart):
-    """How often a channel was read up to an instant: the history of many a meter is coarser than its present."""
-
-    until: AwareDatetime
-    interval_s: int = Field(ge=1, le=86_400)
-
-
-class Channel(DocumentPart):
-    """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
-
-    `unit` is that on the meter's face; `facts` are what is needed to make it the unit of use of its carrier.
-    `recorded_until`: what is registered is a recording that ends there; nothing is due after it until a reading comes.
-    `read_before`: how often it was read before, in time order; `interval_s` holds from the last of them on.
-    """
-
-    code: Code
-    quantity: Words
-    carrier: Words
-    kind: ChannelKind
-    unit: Words
-    valid_from: AwareDatetime
-    is_signed: bool = False
-    interval_s: int = Field(900, ge=1, le=86_400)
-    read_before: tuple[EarlierReading, ...] = ()
-    multiplier: Multiplier = 1.0
-    modulus: Modulus | None = None
-    rated_max_per_h: Rated | None = None
-    dip_tolerance: Tolerance = 0.0
-    in_service_from: AwareDatetime | None = None
-    changed_at: AwareDatetime | None = None
-    valid_to: AwareDatetime | None = None
-    shorten: bool = False
-    recorded_until: AwareDatetime | None = None
-    facts: ChannelFacts | None = None
-
-    @model_validator(mode="after")
-    def _has_a_known_unit(self) -> Self:
-        if self.is_signed and self.kind in ("cumulative_daily", "cumulative_monthly", "gauge"):
-            raise Unfit(because("signed_register_wanted", kind=self.kind))
-        # A gauge (temperature, power factor) may have any unit: it is never summed.
-        if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:
-            raise Unfit(because("unit_none_of", unit=self.unit, known=(*UNITS, *_OTHER_UNITS)))
-        return self
-
-
-class Meter(Named):
-    """An instrument with its certificate."""
-
-    unit: Code
-    accuracy_class: Words | None = None
-    certificate_no: Words | None = None
-    verified_on: date | None = None
-    due_on: date | None = None
-    channels: tuple[Channel, ...] = Field(min_length=1)
 
 
 class FlowChannel(DocumentPart):
@@ -221,27 +159,6 @@ class Budget(DocumentPart):
     def first_day(self) -> date:
         """The first day of the month."""
         return date.fromisoformat(f"{self.month}-01")
-
-
-class Event(DocumentPart):
-    """What happened to a channel's register."""
-
-    meter: Code
-    channel: Code
-    at: AwareDatetime
-    kind: Literal["swap", "reset", "rollover", "correction"]
-    end_index: Index | None = None
-    start_index: Index | None = None
-    value: Index | None = None
-    reason: Words = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _says_what_it_needs(self) -> Self:
-        if self.kind == "swap" and (self.end_index is None or self.start_index is None):
-            raise Unfit(because("swap_needs_indexes"))
-        if self.kind == "correction" and self.value is None:
-            raise Unfit(because("correction_needs_value"))
-        return self
 
 
 class Enterprise(Named):
