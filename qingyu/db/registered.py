@@ -8,6 +8,7 @@ from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 
 _q = queries("registered")
+_OF_REGIONS = queries("registered_regions")  # and what holds for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class _Name:
 
 def said(conn: Connection, kind: str, enterprise_ids: Sequence[int]) -> list[Owned]:
     """What is said of a kind, in the order in which later ones take precedence."""
-    query: str = vars(_q).get(kind) or queries(kind).said  # what is only kept says it in its own file
+    # What is only kept says it in its own file.
+    query: str = vars(_q).get(kind) or vars(_OF_REGIONS).get(kind) or queries(kind).said
     return records(conn, Owned, query, {"ids": list(enterprise_ids)} if "%(ids)s" in query else None)
 
 
