@@ -1,4 +1,4 @@
-"""Data quality: holidays, bars, monthly reports, and the counts of every day of points and enterprises."""
+"""Data quality: bars, monthly reports, and the counts of every day of points and enterprises."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,6 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Bar, DeclaredBar, Metric, Sense
 from qingyu.domain.quality.bars import bars as read_bars
-from qingyu.domain.quality.working_days import DayKind, SpecialDay, WorkingDays, special_days
 from qingyu.errors import NotFound
 
 _q = queries("quality")
@@ -51,20 +50,11 @@ class WantedDay:
     offset_limit_s: float
 
 
-def _put_holidays(conn: Connection, text: str, file: str, edition: str) -> None:
-    put_rows(conn, file, edition, _q.add_holidays, [_holiday_row(edition, day) for day in special_days(text, file)])
-
-
 def _put_metrics(conn: Connection, text: str, file: str, edition: str) -> None:
     put_rows(conn, file, edition, _q.add_metrics, [_metric_row(bar) for bar in read_bars(text, file, edition)])
 
 
-FILES = (DataFile("holidays.csv", _put_holidays), DataFile("quality_metrics.csv", _put_metrics))
-
-
-def _holiday_row(edition: str, day: SpecialDay) -> dict[str, object]:
-    kept = {name: getattr(day, name) for name in ("day", "name_zh", "name_en", "source")}
-    return {**kept, "edition": edition, "kind": day.kind.value, "verified": day.verified.value}
+FILES = (DataFile("quality_metrics.csv", _put_metrics),)
 
 
 def _metric_row(bar: Bar) -> dict[str, object]:
@@ -75,11 +65,6 @@ def _metric_row(bar: Bar) -> dict[str, object]:
         "sense": bar.sense.value,
         "verified": bar.verified.value,
     }
-
-
-def working_days(conn: Connection) -> WorkingDays:
-    """The calendar of working days in force."""
-    return WorkingDays.of({row["day"]: DayKind(row["kind"]) for row in rows(conn, _q.holidays)})
 
 
 def bars(conn: Connection, region_id: int | None) -> tuple[list[Bar], list[DeclaredBar]]:

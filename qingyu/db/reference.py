@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db import benchmarks, carbon, factors, gb17167, quality, reopening
+from qingyu.db import benchmarks, carbon, factors, gb17167, quality, reopening, working_days
 from qingyu.db.editions import DataFile, make_current, put_rows
 from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.reopening import Touch
@@ -132,6 +132,7 @@ FILES: tuple[DataFile, ...] = (
     DataFile(carbon.FACTORS, carbon.put_factors, carbon.factors_touch),
     DataFile(carbon.SCHEMES, carbon.put_schemes, carbon.schemes_touch),
     *gb17167.FILES,
+    *working_days.FILES,
     *quality.FILES,
 )
 

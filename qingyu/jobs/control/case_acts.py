@@ -9,7 +9,7 @@ from typing import Any
 
 from qingyu.db import cases as rows
 from qingyu.db import early_warnings as warning_rows
-from qingyu.db import enterprises, quality
+from qingyu.db import enterprises, quality, working_days
 from qingyu.db.cases import CaseRow, MeasureRow, StepRow
 from qingyu.db.placed import PlaceIds
 from qingyu.domain.access.roles import Permission
@@ -120,7 +120,7 @@ def log(by: CaseActing, row: CaseRow, after: Standing, step: StepRow) -> None:
 
 
 def _due(by: CaseActing, standing: Standing, rules: CaseRules) -> Due | None:
-    return case_clock.due(standing, rules, quality.working_days(by.conn))
+    return case_clock.due(standing, rules, working_days.in_force(by.conn))
 
 
 def hold(by: CaseActing, id_: int) -> CaseRow:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from qingyu.db import cases as rows
-from qingyu.db import quality
+from qingyu.db import working_days
 from qingyu.db.cases import ClockTold
 from qingyu.db.pool import Connection
 from qingyu.domain.control import case_clock
@@ -15,5 +15,5 @@ def tell(conn: Connection, now: datetime) -> list[ClockTold]:
 
     The database keeps each (case, state) unique, so that two programs, or one that starts anew, tell once.
     """
-    until = case_clock.told_until(now, quality.working_days(conn))
+    until = case_clock.told_until(now, working_days.in_force(conn))
     return rows.tell_clocks(conn, periods.china_day(now), until, now)

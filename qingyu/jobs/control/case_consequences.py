@@ -1,7 +1,7 @@
 """Consequences of cases 处置后果: what the rules propose of a case as it stands, and what officers decided."""
 
 from qingyu.db import cases as rows
-from qingyu.db import quality
+from qingyu.db import working_days
 from qingyu.db.cases import CaseRow, ConsequenceRow
 from qingyu.domain.control import case_clock, consequence
 from qingyu.domain.control.case import Side
@@ -32,7 +32,7 @@ def decide(by: CaseActing, id_: int, rule: str, decided: Decided, document: str,
         raise Forbidden(because("consequences_of_others"))
     if rule in rows.consequences(by.conn, id_):
         raise Refused(because("consequence_decided", consequence=rule))
-    if rule not in {one.id for one in _proposed(by, row, quality.working_days(by.conn))}:
+    if rule not in {one.id for one in _proposed(by, row, working_days.in_force(by.conn))}:
         raise Refused(because("consequence_not_proposed", consequence=rule))
     if decided is Decided.IMPOSED and not document:
         raise Refused(because("consequence_undocumented"))

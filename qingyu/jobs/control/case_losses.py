@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from qingyu.db import catalogue, enterprises, expected_loads, indicators, quality, reference
+from qingyu.db import catalogue, enterprises, expected_loads, indicators, reference, working_days
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import slots as slot_rows
 from qingyu.db.cases import CaseRow
@@ -193,7 +193,7 @@ def _of_load(of: _Of, code: Code) -> _Told | Reason:
     start = local_day(since_at, of.zone)
     end = min(local_day(of.end_at, of.zone) + DAY, start + MOST_DAYS * DAY)
     n_days = (end - start).days
-    calendar = quality.working_days(of.by.conn)
+    calendar = working_days.in_force(of.by.conn)
     past = loads_of(of.by.conn, channel.id, start, of.zone, BY_HOUR) * measured.to_use
     works = working(calendar, start - DAY * PAST, PAST + n_days)
     bands = expect_ahead(past, works[:PAST], [bool(one) for one in works[PAST:]], measured.is_signed)

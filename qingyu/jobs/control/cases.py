@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from qingyu.db import case_assignees, quality
+from qingyu.db import case_assignees, working_days
 from qingyu.db import cases as rows
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import responsible as responsible_rows
@@ -122,7 +122,7 @@ def _assignees(by: CaseActing, ids: Sequence[int]) -> dict[int, list[CaseAssigne
 
 
 def _known(by: CaseActing) -> _Known:
-    return _Known(by.now, quality.working_days(by.conn), rows.offices(by.conn))
+    return _Known(by.now, working_days.in_force(by.conn), rows.offices(by.conn))
 
 
 def _summary(row: CaseRow, known: _Known, assignees: Sequence[CaseAssignee]) -> CaseSummary:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import early_warnings as rows
 from qingyu.db import energy as energy_rows
-from qingyu.db import enterprises, indicators, metering, quality, reference, standing
+from qingyu.db import enterprises, indicators, metering, quality, reference, standing, working_days
 from qingyu.db.early_warnings import ChannelRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.rule import Code, Rule
@@ -74,7 +74,7 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         budget=_budget(conn, enterprise_id, periods.month_start(today)),
         certificates=_certificates(conn, enterprise_id, today, zone, now),
         demand=demand.state(conn, enterprise_id, now, today, zone),
-        calendar=quality.working_days(conn),
+        calendar=working_days.in_force(conn),
         zone=zone,
         closed_changes=_closed_changes(conn, enterprise_id),
         loads=load_states.gather(conn, enterprise_id, now, zone),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from qingyu.db import plans as rows
-from qingyu.db import quality
+from qingyu.db import working_days
 from qingyu.db.plans import ClockTold
 from qingyu.db.pool import Connection
 from qingyu.domain.control import case_clock
@@ -15,5 +15,5 @@ def tell(conn: Connection, now: datetime) -> list[ClockTold]:
 
     The database keeps each (plan, task, milestone, day) unique: a day that is moved is told of anew.
     """
-    until = case_clock.told_until(now, quality.working_days(conn))
+    until = case_clock.told_until(now, working_days.in_force(conn))
     return rows.tell_clocks(conn, periods.china_day(now), until, now)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from qingyu.db import enterprises, expected_loads, pool, quality
+from qingyu.db import enterprises, expected_loads, pool, working_days
 from qingyu.db import slots as slot_rows
 from qingyu.db.expected_loads import ExpectedOf
 from qingyu.db.pool import Connection
@@ -69,7 +69,7 @@ def look(conn: Connection, enterprise_id: int, now: datetime, most: int = AT_ONC
 
 def make(conn: Connection, enterprise_id: int, day: date, zone: ZoneInfo, now: datetime, most: int = AT_ONCE) -> Looked:
     """Expect the loads of a day, from the days before it; a channel that fails costs no other."""
-    calendar, failed = quality.working_days(conn), []
+    calendar, failed = working_days.in_force(conn), []
     waiting = expected_loads.waiting(conn, enterprise_id, day, now, most)
     for channel in waiting:
         try:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pydantic import Field
 
-from qingyu.db import catalogue, enterprises, expected_loads, quality
+from qingyu.db import catalogue, enterprises, expected_loads, working_days
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.periods import DAY, day_start
@@ -129,7 +129,7 @@ def _slots(conn: Connection, parts: Sequence[_Part], start: datetime) -> int:
 
 def _band(conn: Connection, parts: Sequence[_Part], day: date, zone: ZoneInfo, slots: int, *, signed: bool) -> LoadBand:
     loads: Floats = np.sum([loads_of(conn, part.id, day, zone, slots) * part.factor for part in parts], axis=0)
-    return expect(loads, working(quality.working_days(conn), day - DAY * PAST, PAST + 1), signed)
+    return expect(loads, working(working_days.in_force(conn), day - DAY * PAST, PAST + 1), signed)
 
 
 def _shown(band: LoadBand, day: date, zone: ZoneInfo, slots: int) -> Iterator[ExpectedSlot]:

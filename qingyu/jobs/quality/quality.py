@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from qingyu.db import enterprises
+from qingyu.db import enterprises, working_days
 from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
@@ -68,7 +68,7 @@ def report(
         Metric.ACCURACY: parts.calibrated(held),
         Metric.VERIFIABILITY: monthly_reports.verifiability(consistency),
     }
-    calendar = rows.working_days(conn)
+    calendar = working_days.in_force(conn)
     return QualityReport(
         enterprise=found.code,
         time_zone=found.time_zone,
