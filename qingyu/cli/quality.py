@@ -8,8 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import enterprises
-from qingyu.db import quality as rows
+from qingyu.db import enterprises, regions
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar, declare_bar, declare_report
@@ -112,7 +111,7 @@ def bar(
     wanted = QualityBar.model_validate({**said, "source": source, "declared_by": by})
     with shell.operator() as conn:
         if region is not None:
-            rows.region(conn, EVERYTHING, region)
+            regions.seen_whole(conn, EVERYTHING, region)
         is_new = declare_bar(conn, wanted, shell.now(), shell.actor())
     typer.echo(f"{metric} {region or 'everywhere'}: {'declared' if is_new else 'declared already'}")
 

@@ -14,18 +14,15 @@ from qingyu.db.quality_rows import (
     InstrumentsRow,
     OutageRow,
     RegionDayRow,
-    RegionRow,
     ReportRow,
     StartRow,
 )
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.periods import DAY
-from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Bar, DeclaredBar, Metric, Sense
 from qingyu.domain.quality.bars import bars as read_bars
-from qingyu.errors import NotFound
 
 _q = queries("quality")
 
@@ -109,14 +106,6 @@ def declare_report(conn: Connection, report: Mapping[str, object], now: datetime
 def reports(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[ReportRow]:
     """The monthly reports in force of some months, by carrier."""
     return records(conn, ReportRow, _q.reports, {"enterprise_id": enterprise_id, "months": list(months)})
-
-
-def region(conn: Connection, scope: Scope, code: str) -> RegionRow:
-    """A region the whole of which the caller sees; raises NotFound."""
-    row = record(conn, RegionRow, _q.region, {**scope.parameters(), "code": code})
-    if row is None:
-        raise NotFound(because("no_region_seen", region=code))
-    return row
 
 
 def count(conn: Connection, enterprise_id: int, wanted: Sequence[WantedDay], now: datetime) -> list[date]:

@@ -55,15 +55,6 @@ SELECT DISTINCT ON (carrier, month) carrier, month, quantity, unit, revision, so
 FROM monthly_report WHERE enterprise_id = %(enterprise_id)s AND month = ANY(%(months)s)
 ORDER BY carrier, month, revision DESC
 
--- name: region
--- A region by its code, with all that a figure of it is made of, where the caller sees the whole of it.
-WITH RECURSIVE down AS (
-    SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
-    UNION
-    SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
-)
-SELECT r.id, r.code, r.name_zh, r.name_en FROM region r JOIN down d ON d.id = r.id WHERE r.code = %(code)s
-
 -- name: stale
 -- Days of points whose counts are not those of their slots any more, or were judged by another bound. A reading more
 -- than is due, come late to a day that was full, changes no slot and waits for the next change of that day.

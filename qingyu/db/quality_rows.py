@@ -20,16 +20,6 @@ class ReportRow:
     declared_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RegionRow:
-    """A region."""
-
-    id: int
-    code: str
-    name_zh: str
-    name_en: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRow(Counts):
     """What is counted of a day of an enterprise, and the bars it was counted by."""

@@ -1,16 +1,17 @@
-"""What the enterprises of a body have, for the sums of the body. Who belongs to it when: body_enterprise in SQL."""
+"""A region seen whole; what the enterprises of a body have, for its sums. Who belongs to it when: body_enterprise."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from qingyu.db.pool import Connection, records
+from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.control.span import Span
-from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import NotFound
 
 _q = queries("regions")
 
@@ -125,3 +126,21 @@ def spans_of(
 
 def _span(*, region_id: int, n: int, **own: Any) -> tuple[int, int, SpanRow]:
     return region_id, n, SpanRow(**own)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+
+
+def seen_whole(conn: Connection, scope: Scope, code: str) -> RegionRow:
+    """A region the whole of which the caller sees; raises NotFound."""
+    row = record(conn, RegionRow, _q.seen_whole, {**scope.parameters(), "code": code})
+    if row is None:
+        raise NotFound(because("no_region_seen", region=code))
+    return row

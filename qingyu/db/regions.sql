@@ -57,3 +57,12 @@ SELECT b.id AS region_id, count(of.id) FILTER (WHERE v.id IS NULL)::int AS n FRO
 LEFT JOIN LATERAL body_enterprise(b.id, %(month)s::date, %(assessed)s) AS of (id) ON true
 LEFT JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = of.id
 GROUP BY b.id
+
+-- name: seen_whole
+-- A region by its code, with all that a figure of it is made of, where the caller sees the whole of it.
+WITH RECURSIVE down AS (
+    SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
+    UNION
+    SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
+)
+SELECT r.id, r.code, r.name_zh, r.name_en FROM region r JOIN down d ON d.id = r.id WHERE r.code = %(code)s

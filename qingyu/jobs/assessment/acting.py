@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from qingyu.db import enterprises, quality
+from qingyu.db import enterprises, regions
 from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
@@ -38,7 +38,7 @@ class Acting:
 
 def region(conn: Connection, scope: Scope, code: str) -> AssessedBody:
     """A region; raises NotFound for one that the scope does not see whole."""
-    found = quality.region(conn, scope, code)
+    found = regions.seen_whole(conn, scope, code)
     return AssessedBody("region", found.id, found.code, found.name_zh, found.name_en)
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from qingyu.db import dual_control, quality
+from qingyu.db import dual_control, regions
 from qingyu.db.pool import Connection
 from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.chain import canonical
@@ -48,7 +48,7 @@ def listing(
     conn: Connection, scope: Scope, region: str, before: Sequence[int] | None, limit: int
 ) -> list[BarometerIssue]:
     """The issues of a region, the latest first; raises NotFound. before: year, month, version they lie before."""
-    found = quality.region(conn, scope, region)
+    found = regions.seen_whole(conn, scope, region)
     rows = dual_control.issues(conn, found.id, before=before, limit=limit)
     return [BarometerIssue(**spread(row)) for row in rows]
 
@@ -60,7 +60,7 @@ def place(issue: BarometerIssue) -> tuple[int, int, int]:
 
 def show(conn: Connection, scope: Scope, region: str, id_: int) -> PublishedBarometer:
     """One issue with what it held; raises NotFound."""
-    found = dual_control.issue(conn, quality.region(conn, scope, region).id, id_)
+    found = dual_control.issue(conn, regions.seen_whole(conn, scope, region).id, id_)
     if found is None:
         raise NotFound(because("no_issue", region=region, id=id_))
     return PublishedBarometer(**spread(found))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from qingyu.db import quality, regions
+from qingyu.db import regions
 from qingyu.db.pool import Connection
 from qingyu.db.regions import ShareRow
 from qingyu.domain.control import body
@@ -91,7 +91,7 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
     Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun,
     Refused for one in which the region was not.
     """
-    found, asked = quality.region(conn, scope, region), month_of(month, now)
+    found, asked = regions.seen_whole(conn, scope, region), month_of(month, now)
     standing.check_month(conn, found.code, asked)
     rows = regions.shares(conn, scope, found.id, asked, QUANTITIES)
     sums = sums_of(rows, regions.n_unseen(conn, scope, found.id, asked))

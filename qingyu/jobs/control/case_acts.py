@@ -9,7 +9,7 @@ from typing import Any
 
 from qingyu.db import cases as rows
 from qingyu.db import early_warnings as warning_rows
-from qingyu.db import enterprises, quality, working_days
+from qingyu.db import enterprises, regions, working_days
 from qingyu.db.cases import CaseRow, MeasureRow, StepRow
 from qingyu.db.placed import PlaceIds
 from qingyu.domain.access.roles import Permission
@@ -88,7 +88,7 @@ def _of_enterprise(by: CaseActing, subject: Subject) -> _About:
 
 
 def _of_region(by: CaseActing, code: str) -> _About:
-    region = quality.region(by.conn, by.scope, code)
+    region = regions.seen_whole(by.conn, by.scope, code)
     if region.id == by.scope.region_id:
         raise Refused(because("case_reach"), Kind.FORBIDDEN)
     office_id = by.scope.region_id or rows.offices(by.conn)[region.id].parent_id or region.id

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from qingyu.db import enterprises, quality
+from qingyu.db import enterprises, regions
 from qingyu.db import responsible as rows
 from qingyu.db.placed import PlaceIds
 from qingyu.db.responsible import PersonRow, PersonSaid
@@ -96,7 +96,7 @@ def claim(by: CaseActing, id_: int) -> ResponsiblePerson:
 def _place(by: CaseActing, enterprise: str | None, region: str | None) -> PlaceIds:
     if enterprise is not None:
         return PlaceIds(enterprises.enterprise(by.conn, by.scope, enterprise).id, None, None)
-    return PlaceIds(None, quality.region(by.conn, by.scope, region or "").id, None)
+    return PlaceIds(None, regions.seen_whole(by.conn, by.scope, region or "").id, None)
 
 
 def _check(by: CaseActing) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from qingyu.db import enterprises, working_days
+from qingyu.db import enterprises, regions, working_days
 from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
@@ -101,7 +101,7 @@ def region(
     conn: Connection, scope: Scope, code: str, from_day: date | None, to_day: date | None, now: datetime
 ) -> RegionQuality:
     """The quality of the data of a region's enterprises, added up from their days; raises NotFound."""
-    found = rows.region(conn, scope, code)
+    found = regions.seen_whole(conn, scope, code)
     today = periods.china_day(now)
     from_day, to_day = span(from_day, to_day, today)
     last = min(to_day - periods.DAY, today)
