@@ -94,19 +94,32 @@ def record_event(
         },
     )
     source = "correction" if kind == "correction" else "event"
-    event = Event(to_us(at), kind, end_index, start_index)
-    seen_at = at if kind == "correction" else _seen_at(conn, channel_id, event, at)
-    note_change(conn, enterprise_id, source, [channel_id], [min(at, seen_at)], [max(at, seen_at)], received_at)
+    where = (
+        [at] if kind == "correction" else _changed_at(conn, channel_id, Event(to_us(at), kind, end_index, start_index))
+    )
+    note_change(conn, enterprise_id, source, [channel_id], [min(where)], [max(where)], received_at)
 
 
-def _seen_at(conn: Connection, channel_id: int, event: Event, at: datetime) -> datetime:
-    """Where the readings show a swap: the month it lies in changes too."""
-    around = {"channel_id": channel_id, "at": at, "within": timedelta(microseconds=TOLD_WITHIN)}
+def _changed_at(conn: Connection, channel_id: int, event: Event) -> list[datetime]:
+    """The instants an event that was just recorded changes: where it was told and is seen.
+
+    A swap also keeps the swaps near it where they were told, and what was seen of them is undone.
+    """
+    reach = 3 * TOLD_WITHIN  # of two whose days meet, to the end of the other's day
+    around = {"channel_id": channel_id, "at": to_instant(event.at_us), "within": timedelta(microseconds=reach)}
     rows = conn.execute(_q.readings_about, around).fetchall()
     at_us = np.array([to_us(row[0]) for row in rows], np.int64)
     readings = Readings.of(at_us, np.array([row[1] for row in rows], np.float64))
-    (seen,) = at_their_readings(Channel(RegisterKind.CUMULATIVE, (), (event,)), readings)
-    return to_instant(seen.at_us)
+    told = [Event(to_us(row[0]), *row[1:]) for row in conn.execute(_q.events_about, around)]
+    seen = [
+        {(one.at_us, one.end_index, one.start_index) for one in at_their_readings(_register(events), readings)}
+        for events in ([one for one in told if one != event], told)
+    ]
+    return [to_instant(us) for us in {event.at_us, *(us for us, *_ in seen[0] ^ seen[1])}]
+
+
+def _register(events: Sequence[Event]) -> Channel:
+    return Channel(RegisterKind.CUMULATIVE, (), tuple(events))
 
 
 def hold(conn: Connection, enterprise_id: int) -> None:

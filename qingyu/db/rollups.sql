@@ -16,6 +16,12 @@ VALUES (%(enterprise_id)s, %(channel_id)s, %(at)s, %(kind)s, %(end_index)s, %(st
 SELECT at, value FROM reading WHERE channel_id = %(channel_id)s
     AND at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval ORDER BY at
 
+-- name: events_about
+-- What was told of the register of a channel around an instant, corrections left out.
+SELECT at, kind, end_index, start_index FROM channel_event WHERE channel_id = %(channel_id)s AND kind <> 'correction'
+    AND at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval
+ORDER BY at, recorded_at, id
+
 -- name: hold
 -- One worker at a time recomputes an enterprise; the others wait here, before they read what there is to do.
 SELECT pg_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)

@@ -84,6 +84,22 @@ def test_a_swap_told_of_in_a_month_and_seen_in_the_one_before_changes_both(
     assert changes(conn) == [([FEBRUARY, MARCH], ["event"], "chief")]
 
 
+def test_a_second_swap_puts_the_first_back_where_it_was_told_and_changes_the_month_it_was_seen_in(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    for n in range(-8, 9):
+        plant.reading("grid", MIDNIGHT + n * QUARTER, value=5_000.0 + n if n < -3 else 10.0 + n)
+    for hour, end_index, by in ((0.25, 4_996.5, "chief"), (40, 30.0, "deputy")):
+        standing.acting(conn, by)
+        rollups.record_event(
+            conn, plant.id, plant.channels["grid"], kind="swap", at=MIDNIGHT + timedelta(hours=hour), value=None,
+            end_index=end_index, start_index=6.0, reason="work order", recorded_by=by, received_at=NOW,
+        )  # fmt: skip
+        conn.commit()
+    told = [([FEBRUARY, MARCH], ["event"], by) for by in ("chief", "deputy")]
+    assert sorted(changes(conn), key=str) == sorted(told, key=str)
+
+
 def sent(
     conn: psycopg.Connection, start: datetime, days: float, quantity: float, revision: int = 0, product: str = "clinker"
 ) -> None:
