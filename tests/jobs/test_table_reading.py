@@ -137,6 +137,17 @@ def test_a_range_merged_over_lines_stands_on_each_of_them_and_is_known_as_merged
     assert sheet.merged == {(2, 0), (3, 0)}
 
 
+def test_merged_ranges_that_overlap_are_refused_before_they_are_worked_through() -> None:
+    data = made(rows(*(["2026-01", n] for n in range(3_000))))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    ranges = b"".join(b'<mergeCell ref="A%d:A1048576"/>' % n for n in range(1, 3_000))
+    merged = sheet.replace(b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>")
+    with pytest.raises(Invalid) as refused:
+        read_sheet(changed(data, "xl/worksheets/sheet1.xml", merged))
+    assert "overlap" in str(refused.value)
+
+
 def test_a_sheet_is_chosen_by_name_and_the_others_are_told() -> None:
     book = openpyxl.Workbook()
     present(book.active).append(["first"])

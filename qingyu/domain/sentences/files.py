@@ -60,6 +60,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the sheet has more than {n} cells; save the table alone",
         "工作表超过 {n} 个单元格，请只保存表格",
     ),
+    "ranges_merged_oddly": (
+        "ranges of merged cells overlap, or are more than {most}; save the table without merged cells",
+        "合并单元格互相重叠，或超过 {most} 处，请取消合并后另存",
+    ),
     "separator_odd": (
         "between thousands may stand a comma, an apostrophe or a blank",
         "千位分隔符应为逗号、撇号或空格",

@@ -12,7 +12,7 @@ from qingyu.domain.sentences.say import say
 from qingyu.jobs.refused import Unfit
 from qingyu.jobs.tables.sheet import Formula, Percent
 
-_LARGEST = 1e300
+_LARGEST = 1e300  # beyond it a unit such as 10^8 kWh makes infinity of a number
 _LARGEST_WHOLE = 2**31 - 1  # a column of the database holds no larger one
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")  # 36526 is the first day of 2000, 73050 the last of 2099
 _DAY = re.compile(
@@ -75,17 +75,20 @@ def number(cell: Any, thousands: str | None = None) -> float:
         raise Unfit(because("cell_is_percentage", cell=shown(cell)))
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         raise Unfit(because("cell_no_number", cell=shown(cell)))
-    if not isinstance(cell, str):
-        if not abs(cell) < _LARGEST:  # a NaN is not smaller either
-            raise Unfit(because("cell_not_finite", cell=shown(cell)))
-        return float(cell) + 0.0
+    found = cell if not isinstance(cell, str) else _written(cell, thousands)
+    if not abs(found) < _LARGEST:  # a NaN is not smaller either
+        raise Unfit(because("cell_not_finite", cell=shown(cell)))
+    return float(found) + 0.0  # what is nothing has no sign
+
+
+def _written(cell: str, thousands: str | None) -> float:
     written = plain(cell)
     if thousands is not None and thousands in written:
         written = _ungrouped(cell, written, thousands)
     elif re.search(r"\d[,' ]\d", written):
         raise Unfit(because("cell_has_sign_between_digits", cell=shown(cell)))
     try:
-        return float(sheets.number(written)) + 0.0  # what is nothing has no sign
+        return float(sheets.number(written))
     except ValueError:
         raise Unfit(because("cell_no_number", cell=shown(cell))) from None
 
@@ -206,13 +209,14 @@ def _of_text(written: str) -> datetime | None:
 
 
 def _of_number(cell: float, years_from: int) -> datetime:
-    packed = str(int(cell)) if float(cell).is_integer() else ""
-    if len(packed) == 8:
+    # A cell may be a whole number that is no float.
+    packed = str(int(cell)) if 1e7 <= cell < 1e8 and cell == int(cell) else ""
+    if packed:
         found = _of_text(packed)
         if found is not None:
             return found
     if not 36_526 - 1_462 <= cell < 73_051:
-        raise Unfit(because("cell_no_day", cell=f"{cell:g}"))
+        raise Unfit(because("cell_no_day", cell=shown(cell)))
     first = datetime(1904, 1, 1) if years_from == 1904 else datetime(1899, 12, 30)  # noqa: DTZ001
     return first + timedelta(seconds=round(cell * 86_400))
 

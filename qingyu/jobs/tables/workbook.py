@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -19,6 +20,7 @@ MOST_UNPACKED = 64 * 1024 * 1024  # [byte] of all parts together
 _MOST_PARTS = 500
 _MOST_LINES = 1_048_576  # of a sheet: the format has no more
 _MOST_CELLS = 5_000_000
+_MOST_MERGED = 20_000  # [range] merged over several lines
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
@@ -72,12 +74,11 @@ def _sheet(book: Workbook, data: bytes, parts: dict[str, bytes], sheet: str | No
     content = parts.get(_part_of(found), b"")
     formulas = _formulas(data, name) if _FORMULA.search(content) else {}
     cells = framed(list(_rows(found, formulas, most_rows)), most_rows)
-    merged = _merged(content, set(cells.index))
+    merged = _merged(content, sorted(cells.index), cells.shape[1])
     for top, places in merged.items():
-        for line, column in places:
-            if line in cells.index and column < cells.shape[1] and top[0] in cells.index:
-                value: Any = cells.at[top[0], top[1]]
-                cells.at[line, column] = value
+        if top[0] in cells.index:
+            value: Any = cells.at[top[0], top[1]]
+            cells.loc[[line for line, _ in places], top[1]] = value
     others = [other for other in names if other != name]
     notes = (f"only the sheet {name!r} was read, not {', '.join(others)}",) if others and sheet is None else ()
     return Sheet(
@@ -143,14 +144,23 @@ def _formulas(data: bytes, name: str) -> dict[Place, str]:
     return found
 
 
-def _merged(content: bytes, lines: set[int]) -> dict[Place, list[Place]]:
-    """The cells of each range that is merged over several lines, by its first; of the lines that are read."""
+def _merged(content: bytes, lines: Sequence[int], n_columns: int) -> dict[Place, list[Place]]:
+    """The cells of each range that is merged over several lines, by its first; of the cells that are read.
+
+    Ranges that share a cell no spreadsheet makes, and they could ask for more work than the file has cells.
+    """
     found: dict[Place, list[Place]] = {}
-    for ref in _MERGED.findall(content):
-        first_column, first, _, last = range_boundaries(ref.decode())
-        if first == last or first_column is None or first is None or last is None:
+    taken: set[Place] = set()
+    for n, ref in enumerate(_MERGED.finditer(content)):
+        first_column, first, _, last = range_boundaries(ref[1].decode())
+        if first == last or first_column is None or first is None or last is None or first_column > n_columns:
             continue
-        below = [(line, first_column - 1) for line in sorted(lines) if first < line <= last]
+        column = first_column - 1
+        below = [(line, column) for line in lines[bisect_right(lines, first) : bisect_right(lines, last)]]
+        places = [(first, column), *below]
+        if n >= _MOST_MERGED or not taken.isdisjoint(places):
+            raise Invalid(because("ranges_merged_oddly", most=_MOST_MERGED), code="not_a_table")
+        taken.update(places)
         if below:
-            found[first, first_column - 1] = below
+            found[first, column] = below
     return found
