@@ -92,6 +92,18 @@ def test_a_shift_that_made_nothing_counts_with_its_use(worked: psycopg.Connectio
     assert (found["reason"], found["by_shift"][2]["per_output"]) == (None, None)
 
 
+def test_the_last_night_of_a_roster_ends_on_the_quarter_at_which_the_next_begins(
+    worked: psycopg.Connection, alpha: TestClient
+) -> None:
+    night = {"code": "night", "name_zh": "夜班", "name_en": "night", "start_min": 22 * 60, "end_min": 6 * 60}
+    for first, shift in (("2026-10-01", night), ("2026-10-02", {**night, "start_min": 315, "end_min": 600})):
+        roster = {"valid_from": first, "shifts": [shift], "teams": [], "rotation": []}
+        assert alpha.post(SHIFTS, json=roster).status_code == 201
+    asked = f"{SHIFTS}/comparison?from=2026-10-01&to=2026-10-02&meter=e01&channel=kwh"
+    # Two hours at 50 kW, and five and a quarter at 10: what follows until 6:00 is of the next shift.
+    assert [one["use"] for one in alpha.get(asked).json()["rows"]] == [152.5]
+
+
 def test_a_roster_that_ends_before_it_begins_or_names_a_shift_twice_is_refused(alpha: TestClient) -> None:
     backwards = alpha.post(SHIFTS, json={**ROSTER, "valid_to": "2026-09-01"})
     twice = alpha.post(SHIFTS, json={**ROSTER, "rotation": [*ROSTER["rotation"], {"shift": "early", "teams": ["b"]}]})

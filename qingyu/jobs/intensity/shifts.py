@@ -33,7 +33,6 @@ from qingyu.jobs.intensity.shifts_answer import (
 from qingyu.jobs.metering.curve import ELECTRICITY, CurveOf, asked_of, pieces_of, points_of
 
 MOST_DAYS = 93
-HOUR_MIN = 60
 WHOLE = 0.99
 
 
@@ -144,7 +143,8 @@ def _points(
 ) -> list[Point]:
     """What the channels counted in each shift, from as many rows as hours, or quarters where a shift needs them."""
     spans = [(run.from_at, run.to_at) for run in runs]
-    by_hour = all(edge % HOUR_MIN == 0 for run in runs for edge in (run.shift.start_min, run.shift.end_min))
+    # By its own edges: where rosters follow each other, the last shift of the first ends as that of the next begins.
+    by_hour = all(at.astimezone(enterprise.zone).minute == 0 for span in spans for at in span)
     step = Step.HOUR if by_hour else Step.SLOT
     begins = [begin for begin, _ in spans]
     found: dict[tuple[int, datetime], Piece] = {}
