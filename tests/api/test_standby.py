@@ -46,6 +46,16 @@ def test_the_hours_in_which_nothing_runs_are_found_counted_and_said(
     assert (said["is_estimated"], said["idle_rate"], said["weeks"][0]["idle_h"]) == (False, None, 0.0)
 
 
+def test_what_also_gives_back_has_no_standby(nights: psycopg.Connection, alpha: TestClient) -> None:
+    nights.execute("UPDATE energy_slot SET use = -5 WHERE use = 10")
+    nights.commit()
+    for below in ("", "&below=30"):
+        found = alpha.get(f"{STANDBY}?meter=e01&channel=kwh{below}").json()
+        # Six hours a night for three weeks.
+        assert (found["threshold"], found["weeks"], found["reason"]["code"]) == (None, [], "idle_gives_back")
+        assert found["reason"]["parameters"]["n"] == 126
+
+
 def test_without_hours_there_is_a_reason_and_no_number(alpha: TestClient) -> None:
     found = alpha.get(STANDBY).json()
     assert (found["threshold"], found["weeks"], found["reason"]["code"]) == (None, [], "idle_hours_few")

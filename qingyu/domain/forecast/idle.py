@@ -66,6 +66,18 @@ def estimate(loads: Sequence[float | None]) -> Threshold | Reason:
     return Threshold((known[at - 1] + known[at]) / 2, parted)
 
 
+def given_back(loads: Sequence[float | None]) -> Reason | None:
+    """Why nothing can be told of idling where loads are net of what is given back: less is then no standstill.
+
+    >>> given_back([0.0, 5.0, None]), given_back([-3.0, 5.0]).code
+    (None, 'idle_gives_back')
+    """
+    known = [one for one in loads if one is not None]
+    least = 1e-9 * max(map(abs, known), default=0.0)
+    n = sum(one < -least for one in known)
+    return because("idle_gives_back", n=n) if n else None
+
+
 def is_idle(load: float | None, threshold: Threshold) -> bool | None:
     """Whether an hour idles; null where it is not known. What stands still, at 0, idles too, and costs nothing."""
     return None if load is None else load < threshold.load

@@ -94,12 +94,21 @@ def _run(hours: Hours, at: NDArray[np.int64]) -> Unusual:
 
 def n_idle(hours: Hours, idle: float) -> int:
     """In how many hours a channel is expected to idle, whether they are known or not."""
-    return int((hours.p50 < idle * hours.level).sum())
+    return int(idles(hours.p50, hours.level, idle).sum())
 
 
 def idle_hours(hours: Hours, idle: float) -> Bools:
     """Hours in which the channel is expected to idle: at less than so large a share of its mean load."""
-    return np.asarray((hours.p50 < idle * hours.level) & ~np.isnan(hours.loads))
+    return idles(hours.p50, hours.level, idle) & ~np.isnan(hours.loads)
+
+
+def idles(expected: Floats, level: float, idle: float) -> Bools:
+    """Where a channel is expected to idle, of the loads that are expected: what is given back is no idling.
+
+    >>> idles(np.array([-30.0, 0.0, 20.0, 100.0]), 100.0, 0.6).tolist(), idles(np.array([-90.0, 0.0]), -50.0, 0.6).tolist()
+    ([False, True, True, False], [False, False])
+    """
+    return np.asarray((expected < idle * level) & (expected >= -LEAST_WIDTH * level))
 
 
 def standby(day: Hours, idle: float, widths: float, share: float, least: int) -> Unusual | None:

@@ -204,7 +204,7 @@ def _of_load(of: _Of, code: Code) -> _Told | Reason:
     expected = np.stack([band.p50 for band in bands])
     if code is Code.LOAD_STANDBY:
         # What a channel uses while it works is no waste of its idling.
-        idles = expected < _parameters(of, code)["idle"] * bands[0].level
+        idles = unusual.idles(expected, bands[0].level, _parameters(of, code)["idle"])
         loads, expected = (np.where(idles, one, np.nan) for one in (loads, expected))
     until = min(of.end_at, day_start(end, of.zone))
     if code is Code.LOAD_SUDDEN:

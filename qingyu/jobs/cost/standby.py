@@ -90,7 +90,7 @@ def show(conn: Connection, scope: Scope, code: str, asked: Asked, now: datetime)
             for one in points_of(conn, enterprise, of, steps, pieces, now)
             if one.rate is not None and one.n_known == one.n_due and one.state != "suspect"
         ]
-    threshold = idle.estimate([one.rate for one in known]) if asked.below is None else Threshold(asked.below, None)
+    threshold = _threshold([one.rate for one in known], asked.below)
     electric = converts(of.unit, "kWh")
     priced = _prices(prices.read(rows.declared(conn, enterprise.id)), enterprise, known) if electric else {}
     weeks = [] if isinstance(threshold, Reason) else _weeks(enterprise, known, threshold, priced, of.unit)
@@ -117,6 +117,13 @@ def show(conn: Connection, scope: Scope, code: str, asked: Asked, now: datetime)
         remarks=[sentence(one) for one in remarks],
         weeks=weeks,
     )
+
+
+def _threshold(loads: Sequence[float | None], below: float | None) -> Threshold | Reason:
+    found = idle.given_back(loads)
+    if found is not None:
+        return found
+    return idle.estimate(loads) if below is None else Threshold(below, None)
 
 
 def _prices(declared: Prices, enterprise: Enterprise, points: Sequence[Point]) -> dict[datetime, float]:

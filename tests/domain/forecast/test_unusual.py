@@ -85,6 +85,17 @@ def test_a_night_that_uses_half_as_much_again_is_waste() -> None:
     assert standby(night(10.0), 0.6, 1.0, 0.2, 3) is None
 
 
+def test_a_cloud_over_what_is_given_back_at_noon_is_no_waste() -> None:
+    """Net of its panels: 150 kW, but -60 expected from 10 to 16 and 0 seen."""
+    net = night(30.0)
+    noon = slice(10, 16)
+    for one, value in ((net.loads, 0.0), (net.p10, -60.0), (net.p50, -60.0), (net.p90, -60.0)):
+        one[noon] = value
+    for one in (net.loads, net.p10, net.p50, net.p90):
+        one[:10] = one[16:] = 150.0
+    assert standby(net, 0.6, 1.0, 0.2, 3) is None
+
+
 def test_a_plant_that_never_idles_wastes_no_idle_load() -> None:
     assert standby(hours(np.full(24, 150.0)), 0.6, 1.0, 0.2, 3) is None
 
