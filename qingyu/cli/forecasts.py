@@ -1,5 +1,6 @@
 """`qingyu forecasts`: where the years of enterprises end, and making a forecast by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -99,6 +100,8 @@ def region(
     for one in found.forecasts:
         if one.reason is not None:
             typer.echo(f"{one.controlled}: {one.reason.en}")
+    if found.intensities:
+        _print_intensities(found.intensities)
 
 
 def _region_line(one: RegionYearForecast) -> list[object]:
@@ -130,19 +133,19 @@ def _print(shown: EnterpriseForecasts, as_json: bool) -> None:
             if reason is not None:
                 typer.echo(f"{one.controlled}: {reason.en}")
     if shown.intensities:
-        _print_intensities(shown)
+        _print_intensities(shown.intensities)
 
 
-def _print_intensities(shown: EnterpriseForecasts) -> None:
+def _print_intensities(intensities: Sequence[IntensityForecast]) -> None:
     shell.print_table(
         ["per", "", "unit", "through", "known", "naive", "P10", "P50", "P90", "model", "skill"],
-        [_intensity_line(one) for one in shown.intensities],
+        [_intensity_line(one) for one in intensities],
     )
     shell.print_table(
         ["per", "", "task", "bound", "odds %", "outlook", "because"],
-        [_odds_line(one, task) for one in shown.intensities for task in one.tasks],
+        [_odds_line(one, task) for one in intensities for task in one.tasks],
     )
-    for one in shown.intensities:
+    for one in intensities:
         if one.reason is not None:
             typer.echo(f"{one.controlled} per {one.per}: {one.reason.en}")
 

@@ -181,11 +181,14 @@ def test_the_year_of_a_region_ends_with_odds_for_each_task(
 ) -> None:
     account(plant)
     assert officer.get(f"{NINGXIA}/forecasts").json()["forecasts"] == []
-    for quantity, month, value in (("energy_other", "2025-12", 1000.0), ("gdp", "2025-12", 900.0)):
+    for quantity, month, value in (
+        ("energy_other", "2025-12", 1000.0), ("gdp", "2025-12", 900.0),
+        ("floor_area", "2024-12", 20_000.0), ("floor_area", "2026-03", 22_000.0),
+    ):  # fmt: skip
         assert state(officer, quantity, month, value).status_code == 201
     cap = {"controlled": "energy", "kind": "cap", "value": 5000.0, "base_year": 2025, "target_year": 2026}
     drop = {"controlled": "energy", "kind": "drop", "value": 0.03, "base_year": 2025, "target_year": 2026}
-    for one in (cap, drop):
+    for one in (cap, drop, drop | {"value": 0.02, "per": "floor_area"}):
         assert officer.post(f"{NINGXIA}/targets", json=one | {"document": "a plan"}).status_code == 201
     known_then(plant)
     with pool.connect(database.dsn("analytics"), application="test") as conn:
@@ -202,6 +205,16 @@ def test_the_year_of_a_region_ends_with_odds_for_each_task(
     assert "没有可与上年同期比较的地区生产总值" in year["reason"]["zh"]
     assert plan["reason"]["code"] == "no_target"
     assert carbon["reason"]["code"] == "all_of" or carbon["p50"] is None
+    # 4,600 tce on 20,000 m2 were 230 kgce/m2; 2 % less are 225.4 on the area that holds, beside the drop per GDP.
+    (per,) = body["intensities"]
+    assert [per[one] for one in ("controlled", "per", "unit", "output")] == ["energy", "floor_area", "kgce/m2", 22_000]
+    assert [per[one] for one in ("p10", "p50", "p90")] == [
+        pytest.approx(energy[one] / 22.0) for one in ("p10", "p50", "p90")
+    ]
+    assert per["skill"] == energy["skill"]
+    (of_area,) = per["tasks"]
+    assert (of_area["task"], of_area["bound"]) == ("intensity_year", pytest.approx(225.4))
+    assert (of_area["odds"] >= 0.8) is (of_area["outlook"] == "red")
     assert log_in("manager-alpha").get(f"{NINGXIA}/forecasts").status_code == 404
 
 

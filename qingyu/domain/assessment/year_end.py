@@ -1,11 +1,12 @@
 """What the targets of a region allow its total of an open year to be, of a drop per GDP by the GDP that is expected."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qingyu.domain.assessment.barometer import Figures, Task
-from qingyu.domain.control import body_target, targets
+from qingyu.domain.control import body_target, denominators, targets
 from qingyu.domain.control.body_target import BodyTarget, TargetKind
+from qingyu.domain.control.denominators import Denominator, Stated
 from qingyu.domain.control.span import Span, Total, whole
 from qingyu.domain.kernel.reason import Reason, all_of, because
 
@@ -26,6 +27,16 @@ def allowed(figures: Figures, known: Sequence[BodyTarget], year: int) -> list[Al
     figures: the year before, the base years and the output; what `now` holds is not read.
     """
     return [_year(figures, known, year), _plan(figures, known, year), _total(figures, known, year)]
+
+
+def per_stated(figures: Figures, per: Denominator, stated: Stated, year: int) -> Figures:
+    """The same amounts per a denominator: of a year, of each of its spans that is stated, and of what is counted from.
+
+    stated: of the body. Other than for a light, all spans of the year tell what it is heading for.
+    """
+    spans = {of for quantity, of in stated if quantity == per}
+    wanted = {*spans, whole(year), whole(year - 1), *map(whole, figures.years)}
+    return replace(figures, per=per.value, output=denominators.amounts(stated, per, wanted))
 
 
 LEAST_MONTHS = 3  # of a year, whose output tells of the whole: in January and February a feast moves

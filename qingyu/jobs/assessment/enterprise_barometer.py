@@ -5,7 +5,7 @@ sum that a document states stands for the span.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from qingyu.db import counted, dual_control, intensity
@@ -13,6 +13,7 @@ from qingyu.db.counted import CountedMonth
 from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
+from qingyu.domain.assessment import year_end
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import body_target, denominators
@@ -117,9 +118,7 @@ def per_of_year(
         years = years_asked(targets, controlled, span)
         for per in (one for one in Denominator if one in body_target.pers_of(targets, controlled, year)):
             figures = known.figures(controlled, span, years, per)
-            spans = {of for quantity, of in known.stated if quantity == per}
-            output = denominators.amounts(known.stated, per, {*spans, *figures.output, span, span.before})
-            found[controlled, per] = replace(figures, output=output)
+            found[controlled, per] = year_end.per_stated(figures, per, known.stated, year)
     return found
 
 

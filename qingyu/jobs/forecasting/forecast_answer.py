@@ -8,9 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from qingyu.db.forecasts import ForecastRow
+from qingyu.db.region_forecasts import RegionForecastRow
 from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.forecast.landing import Outlook
+from qingyu.domain.forecast.summed import MODEL
 from qingyu.jobs.answer import LITERALS, Answer, Sentence
 
 
@@ -28,11 +30,12 @@ class ForecastSkill(Answer):
     coverage: Annotated[float | None, Field(description="share of the back-test that lay within P10 to P90")]
 
 
-def skill_of(row: ForecastRow) -> ForecastSkill | None:
-    """How good the model of a forecast was; null where none was chosen."""
-    if row.model is None or row.skill is None or row.origins is None or row.horizon is None:
+def skill_of(row: ForecastRow | RegionForecastRow) -> ForecastSkill | None:
+    """How good the model of a forecast was; null where none was chosen. That of a region is the sum of errors."""
+    model = row.model if isinstance(row, ForecastRow) else MODEL
+    if model is None or row.skill is None or row.origins is None or row.horizon is None:
         return None
-    return ForecastSkill(row.model, row.skill, row.origins, row.horizon, row.coverage)
+    return ForecastSkill(model, row.skill, row.origins, row.horizon, row.coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +170,7 @@ class RegionForecasts(Answer):
     name_zh: str
     name_en: str
     forecasts: Sequence[RegionYearForecast]
+    intensities: Annotated[
+        Sequence[IntensityForecast], Field(description="where drops per floor area, head and turnover end the year")
+    ]
     reason: Sentence | None

@@ -12,18 +12,16 @@ from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
-from qingyu.domain.forecast.summed import MODEL
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, regions
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.region_reads import ACCOUNTS
-from qingyu.jobs.forecasting import intensities
+from qingyu.jobs.forecasting import intensities, per_denominator
 from qingyu.jobs.forecasting.forecast_answer import (
     DropFan,
     EnterpriseForecasts,
-    ForecastSkill,
     RegionForecasts,
     RegionYearForecast,
     TaskOdds,
@@ -76,8 +74,10 @@ def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> Reg
     A sum is shown only to who sees every member it was made of.
     """
     found = acting.region(conn, scope, code)
-    shown, reason = of_bodies(conn, scope, [found.id], as_of)[found.id]
-    return RegionForecasts(found.code, found.name_zh, found.name_en, shown, sentence_or_none(reason))
+    rows = region_forecasts.newest_of(conn, [found.id], as_of)
+    shown, reason = _shown_of(conn, scope, rows)[found.id]
+    ratios = [] if reason is not None else per_denominator.of_region(conn, scope, found, rows[found.id])
+    return RegionForecasts(found.code, found.name_zh, found.name_en, shown, ratios, sentence_or_none(reason))
 
 
 def of_bodies(
@@ -93,10 +93,20 @@ def of_bodies(
     year: where it is asked for, forecasts of this year alone, and none with a reason. targets: of the regions, where
     somebody has read them.
     """
-    newest = region_forecasts.newest_of(conn, region_ids, as_of, year)
+    return _shown_of(conn, scope, region_forecasts.newest_of(conn, region_ids, as_of, year), year, targets)
+
+
+def _shown_of(
+    conn: Connection,
+    scope: Scope,
+    newest: Mapping[int, Sequence[RegionForecastRow]],
+    year: int | None = None,
+    targets: Mapping[int, Sequence[BodyTarget]] | None = None,
+) -> dict[int, Shown]:
+    """The same of the newest forecasts of each."""
     months = {periods.month_start(max(row.as_of for row in rows)) for rows in newest.values() if rows}
-    reasons = {month: regions.unseen_of(conn, scope, region_ids, month) for month in months}
-    held = targets if targets is not None else dual_control.targets_of(conn, "region", region_ids) if months else {}
+    reasons = {month: regions.unseen_of(conn, scope, newest, month) for month in months}
+    held = targets if targets is not None else dual_control.targets_of(conn, "region", newest) if months else {}
     odds = region_forecasts.odds_of(conn, newest) if months else {}
     found: dict[int, Shown] = {}
     for id_, rows in newest.items():
@@ -110,9 +120,7 @@ def of_bodies(
 
 
 def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow], held: Mapping[int, BodyTarget]) -> RegionYearForecast:
-    controlled, skill = Controlled(row.controlled), None
-    if row.skill is not None and row.origins is not None and row.horizon is not None:
-        skill = ForecastSkill(MODEL, row.skill, row.origins, row.horizon, row.coverage)
+    controlled = Controlled(row.controlled)
     return RegionYearForecast(
         controlled=controlled,
         year=row.year,
@@ -127,7 +135,7 @@ def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow], held: Mapping[in
         unforeseen=row.unforeseen,
         n_enterprises=row.n_enterprises,
         n_fans=row.n_fans,
-        skill=skill,
+        skill=skill_of(row),
         reason=sentence_or_none(row.reason),
         tasks=[_task(one, row, held.get(one.target_id or 0)) for one in odds],
         made_at=row.made_at,

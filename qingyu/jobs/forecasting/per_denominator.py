@@ -6,20 +6,24 @@ of the total, whose skill was tested, and the denominator is taken as it is stat
 
 from collections.abc import Sequence
 
+from qingyu.db import dual_control
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
+from qingyu.db.region_forecasts import RegionForecastRow
 from qingyu.domain.assessment import year_end
 from qingyu.domain.assessment.barometer import Figures, Task
 from qingyu.domain.assessment.year_end import Allowed
 from qingyu.domain.control import body_target, denominators
 from qingyu.domain.control.body_target import BodyTarget, Controlled
-from qingyu.domain.control.denominators import Denominator, Numerator
+from qingyu.domain.control.denominators import Denominator, Numerator, Stated
 from qingyu.domain.forecast.landing import outlook
 from qingyu.domain.forecast.quantiles import odds_of_quantiles
 from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import enterprise_barometer
+from qingyu.jobs.assessment import enterprise_barometer, region_reads
 from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.forecasting import region_figures
 from qingyu.jobs.forecasting.forecast_answer import IntensityForecast, TaskOdds, skill_of
 
 
@@ -34,13 +38,34 @@ def of_enterprise(
     return [_forecast(of, per, figures, drops, year, total_of.get(of.value)) for (of, per), figures in found.items()]
 
 
+def of_region(
+    conn: Connection, scope: Scope, body: AssessedBody, totals: Sequence[RegionForecastRow]
+) -> list[IntensityForecast]:
+    """The same of a region, park, sector or group, by the year and the members that its forecasts are of.
+
+    totals: the forecasts of a night, which the caller may see.
+    """
+    known, found = dual_control.targets(conn, body), list[IntensityForecast]()
+    stated: Stated | None = None
+    for total in totals:
+        controlled, year = Controlled(total.controlled), total.year
+        for per in (one for one in Denominator if one in body_target.pers_of(known, controlled, year)):
+            stated = region_reads.sums_of(conn, body) if stated is None else stated
+            basis = region_figures.basis_of(stated, controlled, year - 1)
+            mine = body_target.per_one(known, per)
+            figures = region_figures.of_year(conn, scope, body, mine, controlled, total.as_of, stated, basis)
+            figures = year_end.per_stated(figures, per, stated, year)
+            found.append(_forecast(controlled, per, figures, known, year, total))
+    return found
+
+
 def _forecast(
     of: Controlled,
     per: Denominator,
     figures: Figures,
     drops: Sequence[BodyTarget],
     year: int,
-    total: ForecastRow | None,
+    total: ForecastRow | RegionForecastRow | None,
 ) -> IntensityForecast:
     scale, unit = denominators.scale(Numerator(of.value), per)
     output, reason = year_end.expected(figures.output, year), None if total is None else total.reason
@@ -73,7 +98,7 @@ def _forecast(
     )
 
 
-def _odds(allowed: Allowed, total: ForecastRow | None, by: float | None) -> TaskOdds:
+def _odds(allowed: Allowed, total: ForecastRow | RegionForecastRow | None, by: float | None) -> TaskOdds:
     """The odds that the total ends above the largest one with which the task is met, shown per the denominator."""
     odds, naive, reason = None, None if total is None else total.naive, allowed.reason
     if total is not None and total.p10 is not None and total.p50 is not None and total.p90 is not None:

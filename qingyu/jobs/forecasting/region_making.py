@@ -10,11 +10,11 @@ from qingyu.db.pool import Connection
 from qingyu.db.region_forecasts import MemberRow, OddsRow, RegionForecastRow
 from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import year_end
-from qingyu.domain.assessment.barometer import Figures, Task
+from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.assessment.year_end import Allowed
 from qingyu.domain.control import body_target
-from qingyu.domain.control.body_target import BodyTarget, Controlled
-from qingyu.domain.control.span import Basis, Span, Total, whole
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.span import Basis, Span, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.backtest import Errors
 from qingyu.domain.forecast.landing import ON_BOUND, odds_above, outlook
@@ -23,6 +23,7 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import barometer, region_reads, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.forecasting import region_figures
 from qingyu.jobs.forecasting.landed import landed
 from qingyu.jobs.forecasting.making import SETTLED, UNKNOWN_AGAIN
 
@@ -60,7 +61,7 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:
         summed, basis = _summed(conn, region, controlled, day, stated, until)
-        figures = _figures(conn, region, targets, controlled, day, stated, basis, until)
+        figures = region_figures.of_year(conn, EVERYTHING, region, targets, controlled, day, stated, basis, until)
         budget = year_bounds.budget(conn, region, day.year, controlled, until)
         bounds = [_within(one, budget) for one in year_end.allowed(figures, targets, day.year)]
         made.append(_row(controlled, summed, made_from, now))
@@ -120,8 +121,8 @@ def _others(controlled: Controlled, stated: Stated, last: Sequence[SpanRow], yea
     metered = {row.code: barometer.counted_of(row, before).value for row in last}
     total, other = stated.get((f"{controlled}_total", before)), stated.get((statistic, before))
     basis, without = (
-        Basis.SUMMED if total is None else Basis.STATED,
-        [code for code in metered if metered[code] is None],
+        region_figures.basis_of(stated, controlled, year - 1),
+        [code for code, amount in metered.items() if amount is None],
     )
     if total is None and other is None:
         return because("others_not_stated", statistic=statistic, span=before.label), basis
@@ -143,36 +144,6 @@ def _moved(stated: Mapping[Span, float], year: int) -> float:
         return 0.0
     growth, span = found
     return growth * min(stated[span.before] / last if last else span.through_month / 12, 1.0)
-
-
-def _figures(
-    conn: Connection,
-    region: AssessedBody,
-    targets: Sequence[BodyTarget],
-    controlled: Controlled,
-    day: date,
-    stated: Stated,
-    basis: Basis,
-    until: datetime | None,
-) -> Figures:
-    """The years that the targets of a year count from, made as the forecast's is; of the year itself nothing."""
-    year, month = day.year, periods.month_start(day)
-    asked = sorted(region_reads.years_asked(targets, controlled, whole(year)) | {year - 1})
-    made = {
-        one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated, until) for one in asked
-    }
-    years = {one: _by(basis, *found) for one, found in made.items()}
-    nothing = Total(None, None, because("year_unknown", year=year), True)
-    output = {span: value for (quantity, span), value in stated.items() if quantity == "gdp"}
-    return Figures(controlled, nothing, years[year - 1], years, output)
-
-
-def _by(basis: Basis, totals: Mapping[Basis, Total], missing: Reason) -> Total:
-    """A total by one way only: what was made in two ways is no comparison."""
-    other = next(iter(totals), None)
-    if other is not None and basis not in totals:
-        missing = because("totals_by_two_ways", basis_now=basis, basis_before=other)
-    return totals.get(basis) or Total(None, None, missing, True)
 
 
 def _odds(summed: Summed, bound: Allowed) -> OddsRow:

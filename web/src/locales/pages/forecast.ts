@@ -49,6 +49,7 @@ export const forecastZh = {
     task_of: "{what}（{task}）",
     level: { green: "可望完成", yellow: "有风险", red: "很可能超出", unknown: "无法判断" },
     model: {
+      sum: "企业误差加总",
       weeks_4: "近 4 周均值",
       weeks_13: "近 13 周均值",
       damped_trend: "阻尼趋势",
@@ -117,6 +118,7 @@ export const forecastEn: typeof forecastZh = {
     task_of: "{what}, {task}",
     level: { green: "on track", yellow: "at risk", red: "likely over", unknown: "cannot be said" },
     model: {
+      sum: "errors of enterprises summed",
       weeks_4: "mean of 4 weeks",
       weeks_13: "mean of 13 weeks",
       damped_trend: "damped trend",
