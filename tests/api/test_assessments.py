@@ -1,5 +1,6 @@
 """Score sheets of an enterprise and a region: fed by accounts, stated by persons stage by stage, side by side."""
 
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.test_dual_control import CAP, DROP, NINGXIA, YINCHUAN, months, september, state
 from tests.api.test_enterprise_control import ALPHA, PER_VALUE_ADDED, figures
+from tests.support.near import near
 
 HUAIROU = "key-unit-huairou-145"
 MEASURES = {"year": 2026, "indicator": "measures", "stage": "self", "given": 45, "document": "自评报告"}
@@ -154,3 +156,60 @@ def test_an_enterprise_sees_its_own_sheet_alone(assessed: TestClient, log_in: Lo
     assert plants.enterprise_id(plant, "beta")
     assert log_in("manager-beta").get(f"{ALPHA}/assessments").status_code == 404
     assert log_in("manager-alpha").get(f"{NINGXIA}/assessments").status_code == 404
+
+
+def of_plants(conn: psycopg.Connection, year: int, energy: float, feedstock: float, renewables: float) -> None:
+    """Twelve months of alpha that sum to what is named, as analytics would write them. [tce]"""
+    made = {
+        ("coal.equivalent", ""): energy, ("structure.energy", ""): energy, ("structure.feedstock", ""): feedstock,
+        ("structure.non_fossil", "own"): renewables,
+    }  # fmt: skip
+    for month in range(1, 13):
+        for (code, scope), value in made.items():
+            conn.execute(
+                "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness,"
+                " verified, inputs, inputs_hash, is_open, computed_at)"
+                " VALUES (%s, %s, %s, 'month', %s, %s, 'tce', 1, true, '{}', 'h', false, %s)",
+                (plants.enterprise_id(conn, "alpha"), code, scope, date(year, month, 1), value / 12, plants.NOW),
+            )
+    conn.commit()
+
+
+def test_the_editions_of_2022_and_2024_take_what_they_leave_out_from_the_plants(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    """Golden: the worked example of the rules, all of it in the accounts of a plant (2024 as 2020, for the year)."""
+    for year, amounts, gdp in (
+        (2020, (1000.0, 80.0, 120.0), 100.0),
+        (2024, (1000.0, 80.0, 120.0), 100.0),
+        (2025, (1180.0, 130.0, 260.0), 135.0),
+    ):
+        of_plants(plant, year, *amounts)
+        assert state(officer, "gdp", f"{year}-12", gdp).status_code == 201
+        assert state(officer, "energy_other", f"{year}-12", 0.0).status_code == 201
+    for kind, value in (("drop", 0.154), ("cap", 910.0)):
+        said = {**DROP, "kind": kind, "value": value, "base_year": 2024, "target_year": 2025}
+        assert officer.post(f"{NINGXIA}/targets", json=said).status_code == 201
+    page = f"{NINGXIA}/assessments/region-{{}}?month=2025-12"
+    lacking = officer.get(page.format(2022)).json()
+    # What the others used as feedstock and of renewables nobody has stated: the reason names it, and nothing is judged.
+    assert rows(lacking)["intensity"]["accounts"]["met"] is None
+    assert "原料用能" in lacking["left_out"][0]["reason"]["zh"]
+    assert "可再生电力" in lacking["left_out"][0]["reason"]["zh"]
+    for year in (2020, 2024, 2025):
+        for name in ("feedstock", "renewable_power", "non_fossil", "certified"):
+            assert state(officer, f"{name}_other", f"{year}-12", 0.0).status_code == 201
+    found = {edition: officer.get(page.format(edition)).json() for edition in (2021, 2022, 2024)}
+    assert [found[edition]["governs"] for edition in found] == [False, False, True]
+    this = {edition: found[edition]["left_out"][0] for edition in (2022, 2024)}
+    assert (this[2022]["feedstock"], this[2022]["net_total"], this[2024]["net_total"]) == (
+        near(130),
+        near(910),
+        near(790),
+    )
+    assert (this[2022]["net_intensity"], this[2024]["net_intensity"]) == (near(1050), near(790))
+    # 12.59, 15.46 and 26.85 % of the same physics, where 15.4 % were due; 910 tce of the cap of 910.
+    met = {edition: rows(one)["intensity"]["accounts"]["met"] for edition, one in found.items()}
+    assert met == {2021: False, 2022: True, 2024: True}
+    assert rows(found[2021])["total"]["accounts"]["met"] is False
+    assert rows(found[2022])["total"]["accounts"]["met"] is True
