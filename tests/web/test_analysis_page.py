@@ -212,6 +212,10 @@ def test_shifts_are_declared_by_a_pattern_compared_and_chosen_in_the_time_contro
     page.wait_for_url("**at=2026-11-20.early**")
     assert prints(page, "[data-test=figure-use]", found["early"] / 1000)
     picture(page, screens / "shifts-1440.png")
+    # Before the roster began there were none: the day's address has no shift of today's.
+    page.fill("[data-test=go]", "2026-10-30")
+    page.wait_for_url("**at=2026-10-30**")
+    expect(page.locator("[data-test=unit-shift]")).to_have_count(0)
     for size, locale in ((PHONE, "zh-CN"), ((320, 700), "en")):
         page = console.visit("manager", f"{PAGE}?at=2026-11", locale=locale, size=size)
         expect(page.locator("[data-test=team-a]")).to_be_visible()

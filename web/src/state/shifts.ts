@@ -1,10 +1,10 @@
 // The shifts and teams of a plant: as the time control wants them, and a roster made of a pattern.
-import { computed, type ComputedRef, type Ref } from "vue";
+import type { Ref } from "vue";
 
 import { all, client } from "@/api/client";
 import type { Schema } from "@/api/types";
 import { useResource, type Resource } from "@/state/resource";
-import type { Shift } from "@/state/span";
+import { addDays, type Shift, type ShiftsOn } from "@/state/span";
 
 export type Roster = Schema<"ShiftRoster">;
 
@@ -35,7 +35,25 @@ export function rotationOf(shifts: number, teams: number, turn: number): number[
   );
 }
 
-export function useShifts(code: Ref<string>): { rosters: Resource<Roster[]>; shifts: ComputedRef<readonly Shift[]> } {
+/**
+ * The shifts of a day: of the rosters that hold on it, those of the one declared last. The last night of an old roster ends
+ * as the first shift of the new one begins: no hour belongs to two.
+ */
+export function shiftsOn(rosters: readonly Roster[], day: string): readonly Shift[] {
+  const next = Math.min(...(heldOn(rosters, addDays(day, 1))?.shifts ?? []).map((one) => one.start_min));
+  return (heldOn(rosters, day)?.shifts ?? []).map((one) =>
+    one.end_min <= one.start_min && next < one.end_min ? { ...one, end_min: next || 1440 } : one,
+  );
+}
+
+function heldOn(rosters: readonly Roster[], day: string): Roster | undefined {
+  return rosters
+    .filter((one) => (one.valid_from ?? "") <= day && (!one.valid_to || day < one.valid_to))
+    .reduce<Roster | undefined>((last, one) => (last && declaredAt(last) > declaredAt(one) ? last : one), undefined);
+}
+const declaredAt = (one: Roster): number => Date.parse(one.declared_at);
+
+export function useShifts(code: Ref<string>): { rosters: Resource<Roster[]>; shifts: ShiftsOn } {
   const rosters = useResource(
     () => `shifts ${code.value}`,
     () =>
@@ -43,5 +61,5 @@ export function useShifts(code: Ref<string>): { rosters: Resource<Roster[]>; shi
         client.GET("/api/v1/enterprises/{code}/shifts", { params: { path: { code: code.value }, query: { limit: 1000, cursor } } }),
       ),
   );
-  return { rosters, shifts: computed(() => rosters.data.value?.find((one) => one.holds)?.shifts ?? []) };
+  return { rosters, shifts: (day) => shiftsOn(rosters.data.value ?? [], day) };
 }

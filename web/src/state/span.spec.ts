@@ -12,7 +12,10 @@ const shift = (code: string, start_h: number, end_h: number): Shift => ({
 const NIGHT = shift("night", 0, 8);
 const EARLY = shift("early", 8, 16);
 const LATE = shift("late", 16, 24);
-const SHIFTS = [EARLY, LATE, NIGHT];
+// Until 24 November two shifts of twelve hours, then three; from 2027 on nobody declared any.
+const DAY = shift("day", 8, 20);
+const LONG_NIGHT = shift("night", 20, 8);
+const SHIFTS = (day: string): Shift[] => (day < "2026-11-24" ? [DAY, LONG_NIGHT] : day < "2027-01-01" ? [EARLY, LATE, NIGHT] : []);
 const must = (address: string): Span => {
   const found = parse(address, SHIFTS);
   if (!found) throw new Error(address);
@@ -59,8 +62,21 @@ describe("back and forward", () => {
     ["2026-11-25.night", -1, "2026-11-24.late"],
     ["2026-11-25.night", 1, "2026-11-25.early"],
     ["2026-11-25.late", 1, "2026-11-26.night"],
+    ["2026-11-23.night", 1, "2026-11-24.night"],
+    ["2026-11-24.night", -1, "2026-11-23.night"],
+    ["2026-11-23.night", -1, "2026-11-23.day"],
   ] as const)("of %s by %i is %s", (address, by, wanted) => {
-    expect(written(step(must(address), by, SHIFTS))).toBe(wanted);
+    expect(written(step(must(address), by, SHIFTS) as Span)).toBe(wanted);
+  });
+
+  it("ends where no shifts were declared any more", () => {
+    expect(step(must("2026-12-31.late"), 1, SHIFTS)).toBeNull();
+  });
+
+  it("is among the shifts of each day, whichever hold today", () => {
+    expect(must("2026-11-23.night").shift).toEqual(LONG_NIGHT);
+    expect(must("2026-11-24.night").shift).toEqual(NIGHT);
+    expect(parse("2026-11-23.early", SHIFTS)).toBeNull();
   });
 });
 
@@ -75,9 +91,17 @@ describe("what a span is compared with", () => {
     ["2026-11", "year", "2025-11"],
     ["2026-11-01..2026-11-10", "weekday", "2026-10-18..2026-10-27"],
     ["2026-11-25.early", "before", "2026-11-24.early"],
-    ["2026-11-25.early", "weekday", "2026-11-18.early"],
+    ["2026-12-25.early", "weekday", "2026-12-18.early"],
+    ["2026-11-24.night", "before", "2026-11-23.night"],
   ] as const)("%s, %s: %s", (address, how, wanted) => {
     expect(written(compared(must(address), how, SHIFTS) as Span)).toBe(wanted);
+  });
+
+  it("is a shift of its name with the hours of that day, where that day has one", () => {
+    expect(compared(must("2026-11-24.night"), "before", SHIFTS)?.shift).toEqual(LONG_NIGHT);
+    expect(compared(must("2026-11-24.early"), "before", SHIFTS)).toBeNull();
+    expect(comparisons(must("2026-11-25.early"), SHIFTS)).toEqual(["none", "before"]);
+    expect(comparisons(must("2026-12-25.early"), SHIFTS)).toEqual(["none", "before", "weekday"]);
   });
 
   it("is not offered twice under two names", () => {

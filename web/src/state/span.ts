@@ -22,6 +22,10 @@ export interface Span {
   shift?: Shift;
 }
 
+/** The shifts of a day: other ones may have been declared of another day. */
+export type ShiftsOn = (day: string) => readonly Shift[];
+const NO_SHIFTS: ShiftsOn = () => [];
+
 export const COMPARISONS = ["none", "before", "weekday", "year"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
@@ -78,15 +82,20 @@ export function spanOf(unit: Exclude<Unit, "days" | "shift">, day: string): Span
 }
 
 export const shiftOn = (shift: Shift, day: string): Span => ({ unit: "shift", from: day, to: addDays(day, 1), shift });
+/** The shift of a name on a day; null where that day has none. */
+function named(code: string, day: string, shifts: ShiftsOn): Span | null {
+  const shift = shifts(day).find((one) => one.code === code);
+  return shift ? shiftOn(shift, day) : null;
+}
 export const daysOf = (from: string, last: string): Span => ({ unit: "days", from, to: addDays(last, 1) });
 
 /** A span as it stands in an address; null for what is none, or lies outside the years of the calendar. */
-export function parse(address: string, shifts: readonly Shift[] = []): Span | null {
+export function parse(address: string, shifts: ShiftsOn = NO_SHIFTS): Span | null {
   const found = read(address, shifts);
   return found && found.from >= FIRST && found.from < found.to && addDays(found.to, -1) <= LAST ? found : null;
 }
 
-function read(address: string, shifts: readonly Shift[]): Span | null {
+function read(address: string, shifts: ShiftsOn): Span | null {
   if (isDay(address)) return spanOf("day", address);
   if (MONTH.test(address)) return spanOf("month", `${address}-01`);
   if (YEAR.test(address)) return spanOf("year", `${address}-01-01`);
@@ -95,9 +104,8 @@ function read(address: string, shifts: readonly Shift[]): Span | null {
     const from = monday(Number(week[1]), Number(week[2]));
     return from ? spanOf("week", from) : null;
   }
-  const shift = SHIFT.exec(address);
-  const known = shift && shifts.find((one) => one.code === shift[2]);
-  if (known && isDay(shift[1] ?? "")) return shiftOn(known, shift[1] ?? "");
+  const [, day = "", code = ""] = SHIFT.exec(address) ?? [];
+  if (isDay(day)) return named(code, day, shifts);
   const [from = "", last = "", ...more] = address.split("..");
   return isDay(from) && isDay(last) && more.length === 0 ? daysOf(from, last) : null;
 }
@@ -121,8 +129,8 @@ export function written(span: Span): string {
   }
 }
 
-/** The neighbour of a span: of its own unit, any days by their own length, shifts in the order of the day. */
-export function step(span: Span, by: 1 | -1, shifts: readonly Shift[] = []): Span {
+/** The neighbour of a span: of its own unit, any days by their own length, shifts in the order of the day; null for none. */
+export function step(span: Span, by: 1 | -1, shifts: ShiftsOn = NO_SHIFTS): Span | null {
   if (span.unit === "shift" && span.shift) return stepShift(span.from, span.shift, by, shifts);
   if (span.unit === "month" || span.unit === "year") {
     return spanOf(span.unit, addMonths(span.from, by * (span.unit === "month" ? 1 : 12)));
@@ -131,21 +139,26 @@ export function step(span: Span, by: 1 | -1, shifts: readonly Shift[] = []): Spa
   return { ...span, from: addDays(span.from, days), to: addDays(span.to, days) };
 }
 
-function stepShift(day: string, shift: Shift, by: 1 | -1, shifts: readonly Shift[]): Span {
-  const order = [...shifts].sort((a, b) => a.start_min - b.start_min);
-  const at = order.findIndex((one) => one.code === shift.code) + by;
-  const next = order[(at + order.length) % order.length] ?? shift;
-  return shiftOn(next, at < 0 ? addDays(day, -1) : at >= order.length ? addDays(day, 1) : day);
+function stepShift(day: string, shift: Shift, by: 1 | -1, shifts: ShiftsOn): Span | null {
+  const order = inOrder(shifts(day));
+  const next = order[order.findIndex((one) => one.code === shift.code) + by];
+  if (next) return shiftOn(next, day);
+  const neighbour = addDays(day, by);
+  const edge = inOrder(shifts(neighbour)).at(by === 1 ? 0 : -1);
+  return edge ? shiftOn(edge, neighbour) : null;
 }
+
+const inOrder = (shifts: readonly Shift[]): Shift[] => [...shifts].sort((a, b) => a.start_min - b.start_min);
 
 /**
  * What a span is compared with. weekday: the last days that are the same days of the week; year: the same a year ago,
- * a week by its number (53 has 52 where that year has no 53).
+ * a week by its number (53 has 52 where that year has no 53). A shift with the one of its name on another day; null where
+ * that day has none.
  */
-export function compared(span: Span, how: Comparison, shifts: readonly Shift[] = []): Span | null {
+export function compared(span: Span, how: Comparison, shifts: ShiftsOn = NO_SHIFTS): Span | null {
   if (how === "none") return null;
-  // The shift before is another crew at another hour: a shift is compared with itself, the day before.
-  if (how === "before") return span.shift ? shiftOn(span.shift, addDays(span.from, -1)) : step(span, -1, shifts);
+  if (span.shift) return named(span.shift.code, comparedDay(span.from, how), shifts);
+  if (how === "before") return step(span, -1);
   if (how === "weekday") {
     const days = -7 * Math.ceil(daysBetween(span.from, span.to) / 7);
     return { ...span, from: addDays(span.from, days), to: addDays(span.to, days) };
@@ -160,9 +173,18 @@ export function compared(span: Span, how: Comparison, shifts: readonly Shift[] =
   return { ...span, from, to: addDays(from, daysBetween(span.from, span.to)) };
 }
 
-/** Which comparisons say something of a span: the same days of the week are what is before a week anyway. */
-export function comparisons(span: Span): Comparison[] {
-  return COMPARISONS.filter((how) => how !== "weekday" || ["day", "shift", "days"].includes(span.unit));
+/** The shift before is another crew at another hour: a shift is compared with itself, the day before. */
+function comparedDay(day: string, how: Comparison): string {
+  return how === "year" ? addMonths(day, -12) : addDays(day, how === "weekday" ? -7 : -1);
+}
+
+/**
+ * Which comparisons say something of a span: the same days of the week are what is before a week anyway, and a shift may
+ * be new.
+ */
+export function comparisons(span: Span, shifts: ShiftsOn = NO_SHIFTS): Comparison[] {
+  if (span.shift) return COMPARISONS.filter((how) => how === "none" || compared(span, how, shifts));
+  return COMPARISONS.filter((how) => how !== "weekday" || span.unit === "day" || span.unit === "days");
 }
 
 /** The instant of a local time, minutes after the midnight of a day in a zone. [ms since the epoch] */

@@ -6,7 +6,7 @@ import { dayIn } from "@/format";
 import { now } from "@/state/clock";
 import { usePlant } from "@/state/plant";
 import * as spans from "@/state/span";
-import type { Comparison, Shift, Span, Unit } from "@/state/span";
+import type { Comparison, Shift, ShiftsOn, Span, Unit } from "@/state/span";
 
 export interface Time {
   span: ComputedRef<Span>;
@@ -18,7 +18,9 @@ export interface Time {
   otherAt: ComputedRef<{ from: string; to: string } | null>;
   /** The enterprise's own day, now. */
   today: ComputedRef<string>;
+  /** The shifts of the day that is shown. */
   shifts: ComputedRef<readonly Shift[]>;
+  comparisons: ComputedRef<Comparison[]>;
   units: ComputedRef<Unit[]>;
   back: ComputedRef<Span | null>;
   forward: ComputedRef<Span | null>;
@@ -34,23 +36,20 @@ const FIRST = "2000-01-01";
 
 /**
  * first: what is shown where the address says nothing, of the enterprise's own day.
- * shifts: those of the enterprise; without any there is no choice of one.
+ * shifts: those of a day of the enterprise; without any there is no choice of one.
  */
-export function useTime(
-  first: (today: string) => Span = (day) => spans.spanOf("day", day),
-  shifts: () => readonly Shift[] = () => [],
-): Time {
+export function useTime(first: (today: string) => Span = (day) => spans.spanOf("day", day), shifts: ShiftsOn = () => []): Time {
   const route = useRoute();
   const router = useRouter();
   const { zone } = usePlant();
   const today = computed(() => dayIn(now.value, zone.value));
-  const known = computed(shifts);
-  const span = computed(() => (typeof route.query.at === "string" ? spans.parse(route.query.at, known.value) : null) ?? first(today.value));
-  const how = computed<Comparison>(() => spans.comparisons(span.value).find((one) => one === route.query.vs) ?? "none");
-  const other = computed(() => spans.compared(span.value, how.value, known.value));
+  const span = computed(() => (typeof route.query.at === "string" ? spans.parse(route.query.at, shifts) : null) ?? first(today.value));
+  const comparisons = computed(() => spans.comparisons(span.value, shifts));
+  const how = computed<Comparison>(() => comparisons.value.find((one) => one === route.query.vs) ?? "none");
+  const other = computed(() => spans.compared(span.value, how.value, shifts));
   const neighbour = (by: 1 | -1): Span | null => {
-    const next = spans.step(span.value, by, known.value);
-    return next.from >= FIRST && next.from <= today.value ? next : null;
+    const next = spans.step(span.value, by, shifts);
+    return next && next.from >= FIRST && next.from <= today.value ? next : null;
   };
   const put = (query: Record<string, string | undefined>): void => void router.replace({ query: { ...route.query, ...query } });
   const show = (next: Span): void => put({ at: spans.written(next) });
@@ -63,7 +62,7 @@ export function useTime(
   function showUnit(unit: Unit): void {
     const day = kept();
     if (unit === "days") return show(spans.daysOf(span.value.from, day));
-    const [shift] = known.value;
+    const [shift] = shifts(day);
     if (unit === "shift") return shift ? show(spans.shiftOn(shift, day)) : undefined;
     show(spans.spanOf(unit, day));
   }
@@ -75,9 +74,10 @@ export function useTime(
     at: computed(() => spans.instants(span.value, zone.value)),
     otherAt: computed(() => (other.value ? spans.instants(other.value, zone.value) : null)),
     today,
-    shifts: known,
+    shifts: computed(() => shifts(span.value.from)),
+    comparisons,
     units: computed(() =>
-      (["day", "shift", "week", "month", "year", "days"] as const).filter((one) => one !== "shift" || known.value.length),
+      (["day", "shift", "week", "month", "year", "days"] as const).filter((one) => one !== "shift" || shifts(kept()).length),
     ),
     back: computed(() => neighbour(-1)),
     forward: computed(() => neighbour(1)),
@@ -85,7 +85,8 @@ export function useTime(
     showUnit,
     showDay(day) {
       const { unit, shift } = span.value;
-      if (unit === "shift" && shift) show(spans.shiftOn(shift, day));
+      const same = shift && shifts(day).find((one) => one.code === shift.code);
+      if (same) show(spans.shiftOn(same, day));
       else show(spans.spanOf(unit === "days" || unit === "shift" ? "day" : unit, day));
     },
     compare: (wanted) => put({ vs: wanted === "none" ? undefined : wanted }),
