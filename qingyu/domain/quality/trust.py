@@ -35,8 +35,8 @@ WATCHED = frozenset({Doubt.DEVIATION, Doubt.CONFLICTS})
 class Facts:
     """What is known of the data of an enterprise. completeness: of its slots [1], null where there are none.
 
-    late: of its readings [1], n_uncertified: meters in use; both where they were looked at. n_repairs: corrected
-    readings. n_unconfirmed: changes that wait. deviation: stated less metered over metered [1].
+    n_repairs: corrected readings. n_unconfirmed: changes that wait. deviation: stated less metered over metered [1].
+    late: of its readings [1], null where there are none. n_uncertified: meters in use.
     """
 
     completeness: float | None

@@ -10,7 +10,6 @@ from pydantic import Field
 from qingyu.db import bodies, region_plants, regions
 from qingyu.db.pool import Connection
 from qingyu.db.region_plants import PlantRow
-from qingyu.db.region_trust import TrustRow
 from qingyu.db.regions import SpanRow
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.causes import Moved
@@ -21,6 +20,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.trust import WATCHED, Doubt
 from qingyu.jobs.answer import LITERALS, Answer, spread
 from qingyu.jobs.assessment import acting, barometer, region_reads, standing, trust
+from qingyu.jobs.assessment.trust import LookedAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +80,19 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     used = regions.spans_of(conn, scope, [found.id], asked, last)
     this, earlier = ({row.code: row for row in used.get((found.id, one), ())} for one in asked)
     rows = region_plants.of_body(conn, scope, found.id, last, today)
-    data = {row.code: row for row in trust.looked_at(conn, scope, found.id, last, today)}
+    data = {one.row.code: one for one in trust.looked_at(conn, scope, found.id, last, today)}
     below = bodies.of_region(conn, scope, found.id, last)
     of = {code: one.code for one in below if one.kind.is_region or one.is_apart for code in one.enterprises}
     return [_plant(row, data[row.code], of.get(row.code), this[row.code], earlier[row.code], span) for row in rows]
 
 
-def _plant(row: PlantRow, data: TrustRow, body: str | None, this: SpanRow, earlier: SpanRow, span: Span) -> RegionPlant:
+def _plant(
+    row: PlantRow, known: LookedAt, body: str | None, this: SpanRow, earlier: SpanRow, span: Span
+) -> RegionPlant:
     now, before = barometer.counted_of(this, span), barometer.counted_of(earlier, span.before)
     energy = Moved(now.value, before.value)
     against = trust.against(this, span)
-    doubts = trust.facts(data, against).doubts
+    data, doubts = known.row, known.doubts(against)
     return RegionPlant(
         **{name: value for name, value in spread(row).items() if name != "outlook"},
         body=body,

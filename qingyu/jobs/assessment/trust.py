@@ -1,7 +1,7 @@
 """How far the data of a region's enterprises may be trusted 数据可信, one by one, the gravest trouble first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -69,14 +69,25 @@ def against(energy: SpanRow, span: Span) -> Against:
     return Against(energy.stated, metered, deviation(energy.stated, metered))
 
 
-def facts(row: TrustRow, said: Against) -> Facts:
-    """What speaks against the data of an enterprise, but for how late they come and the certificates of its meters."""
-    return Facts(row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, said.deviation)
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What is known of the data of an enterprise of the last days, and of its meters today."""
+
+    row: TrustRow
+    held: InstrumentsRow
+
+    def doubts(self, said: Against) -> Sequence[Doubt]:
+        """What speaks against the data, the gravest first; the same for whoever lists them."""
+        row, n_uncertified = self.row, self.held.n_meters - self.held.n_in_date
+        known = (row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, said.deviation)
+        return Facts(*known, row.late, n_uncertified).doubts
 
 
-def looked_at(conn: Connection, scope: Scope, region_id: int, month: date, today: date) -> list[TrustRow]:
+def looked_at(conn: Connection, scope: Scope, region_id: int, month: date, today: date) -> list[LookedAt]:
     """The data of the last days of the enterprises that a body is assessed with in a month, by code."""
-    return region_trust.of_body(conn, scope, region_id, month, today - timedelta(days=LOOKED_AT_D), today)
+    rows = region_trust.of_body(conn, scope, region_id, month, today - timedelta(days=LOOKED_AT_D), today)
+    held = {row.enterprise_id: row for row in quality.instruments(conn, [row.id for row in rows], today)}
+    return [LookedAt(row, held[row.id]) for row in rows]
 
 
 def listing(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> list[PlantTrust]:
@@ -91,9 +102,7 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     asked = region_reads.asked_of(Controlled.ENERGY, span)
     used = regions.spans_of(conn, scope, [found.id], [asked], last)
     energy = {row.code: row for row in used.get((found.id, asked), ())}
-    rows = looked_at(conn, scope, found.id, last, today)
-    held = {row.enterprise_id: row for row in quality.instruments(conn, [row.id for row in rows], today)}
-    told = [_plant(row, energy[row.code], held[row.id], span) for row in rows]
+    told = [_plant(one, energy[one.row.code], span) for one in looked_at(conn, scope, found.id, last, today)]
     return sorted(told, key=order)
 
 
@@ -102,14 +111,14 @@ def order(of: PlantTrust) -> tuple[int, str]:
     return -gravity(of.doubts), of.code
 
 
-def _plant(row: TrustRow, energy: SpanRow, held: InstrumentsRow, span: Span) -> PlantTrust:
+def _plant(known: LookedAt, energy: SpanRow, span: Span) -> PlantTrust:
     said = against(energy, span)
-    doubts = replace(facts(row, said), late=row.late, n_uncertified=held.n_meters - held.n_in_date).doubts
+    doubts = known.doubts(said)
     return PlantTrust(
-        **{name: value for name, value in spread(row).items() if name != "id"},
+        **{name: value for name, value in spread(known.row).items() if name != "id"},
         doubts=doubts,
         is_watched=not WATCHED.isdisjoint(doubts),
-        n_meters=held.n_meters,
-        n_in_date=held.n_in_date,
+        n_meters=known.held.n_meters,
+        n_in_date=known.held.n_in_date,
         **spread(said),
     )

@@ -114,11 +114,12 @@ describe("enterprises and cases", () => {
   it("sorts by the gravest sign, then by how many there are", () => {
     const found = byTrouble([
       plant("ok", {}),
+      plant("old", { doubts: ["uncertified"] }),
       plant("thin", { doubts: ["incomplete"] }),
       plant("off", { doubts: ["deviation"] }),
       plant("two", { doubts: ["deviation", "repairs"] }),
     ]);
-    expect(found.map((one) => one.code)).toEqual(["two", "off", "thin", "ok"]);
+    expect(found.map((one) => one.code)).toEqual(["two", "off", "thin", "old", "ok"]);
   });
 
   it("counts a case in every state it has passed", () => {

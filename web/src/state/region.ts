@@ -215,7 +215,7 @@ export function funnel(counts: readonly Schema<"CaseCount">[]): Stage[] {
 
 /** Enterprises with something against their data, the gravest first: by the sign, then by how many there are. */
 export function byTrouble(plants: readonly Plant[]): Plant[] {
-  const order = ["deviation", "conflicts", "repairs", "unconfirmed", "incomplete"];
+  const order = ["deviation", "conflicts", "repairs", "unconfirmed", "incomplete", "late", "uncertified"];
   const rank = (one: Plant): number => (one.doubts.length ? order.indexOf(one.doubts[0] ?? "") - one.doubts.length / 10 : 9);
   return [...plants].sort((a, b) => rank(a) - rank(b) || (a.completeness ?? 0) - (b.completeness ?? 0) || a.code.localeCompare(b.code));
 }
