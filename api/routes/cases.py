@@ -224,3 +224,9 @@ def end_responsible_person(by: By, id_: PersonId) -> ResponsiblePerson:
 def set_responsible_person_account(by: By, id_: PersonId) -> ResponsiblePerson:
     """Say that a person of your own region or enterprise is you: cases assigned to that person are yours then."""
     return responsible.claim(by, id_)
+
+
+@router.delete("/responsible-persons/{id}/account", responses=documented(403, 404))
+def remove_responsible_person_account(by: By, id_: PersonId) -> ResponsiblePerson:
+    """Take off the account that a person was said to have, as a colleague or an officer above; it may be said anew."""
+    return responsible.unclaim(by, id_)

@@ -21,7 +21,8 @@ from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case, CaseLogEntry, CaseSummary
 
 app = typer.Typer(
-    no_args_is_help=True, help="Cases 预警处置: list, show, loss, open, step, persons, assign, batch, take over."
+    no_args_is_help=True,
+    help="Cases 预警处置: list, show, loss, open, step, persons, unclaim, assign, batch, take over.",
 )
 
 Id = Annotated[int, typer.Argument(help="id of the case")]
@@ -146,8 +147,17 @@ def persons(enterprise: Enterprise = None, region: Region = None, as_json: shell
         shell.print_json(found)
         return
     shell.print_table(
-        ["id", "of", "name", "post"], [[one.id, one.enterprise or one.region, one.name, one.post] for one in found]
+        ["id", "of", "name", "post", "account"],
+        [[one.id, one.enterprise or one.region, one.name, one.post, one.account] for one in found],
     )
+
+
+@app.command()
+def unclaim(person: Annotated[int, typer.Argument(help="id of a responsible person")]) -> None:
+    """Take off the account that a responsible person was said to have."""
+    with shell.operator() as conn:
+        responsible.unclaim(case_acting.operating(conn, shell.actor(), shell.now()), person)
+    typer.echo(f"person {person} has no account")
 
 
 @app.command()

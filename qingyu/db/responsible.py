@@ -71,6 +71,11 @@ def set_account(conn: Connection, id_: int, account: str) -> None:
     conn.execute(_q.set_account, {"id": id_, "account": account})
 
 
+def clear_account(conn: Connection, id_: int) -> bool:
+    """Take a person's account off; false for one without."""
+    return conn.execute(_q.clear_account, {"id": id_}).rowcount == 1
+
+
 def end_person(conn: Connection, id_: int, by: str, now: datetime) -> bool:
     """Note that a responsible person left; false for one who had."""
     return conn.execute(_q.end_person, {"id": id_, "by": by, "now": now}).rowcount == 1

@@ -32,6 +32,10 @@ SELECT EXISTS (SELECT FROM responsible_person p WHERE p.account = %(account)s AN
 UPDATE responsible_person SET account = CASE id WHEN %(id)s THEN %(account)s END
 WHERE id = %(id)s AND coalesce(account, %(account)s) = %(account)s OR id <> %(id)s AND account = %(account)s
 
+-- name: clear_account
+-- A person has no account any more.
+UPDATE responsible_person SET account = NULL WHERE id = %(id)s AND account IS NOT NULL
+
 -- name: end_person
 -- A responsible person who left.
 UPDATE responsible_person SET ended_by = %(by)s, ended_at = %(now)s WHERE id = %(id)s AND ended_at IS NULL

@@ -13,6 +13,8 @@ from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.support import commands
+from tests.support.databases import Database
 
 CASES = "/api/v1/cases"
 PERSONS = "/api/v1/responsible-persons"
@@ -236,7 +238,7 @@ def test_the_loss_of_a_case_is_read_by_who_sees_the_case(alpha: TestClient, open
     assert log_in("manager-beta").get(f"{CASES}/{opened['id']}/loss").status_code == 404
 
 
-def owns(alpha: TestClient, officer: TestClient, zhang: int, li: int, id_: int) -> None:
+def owns(database: Database, alpha: TestClient, officer: TestClient, zhang: int, li: int, id_: int) -> None:
     """Who says which person he is has the cases of that person; the office has what it issued or answers."""
 
     def counted(client: TestClient) -> tuple[bool, int, int]:
@@ -259,10 +261,18 @@ def owns(alpha: TestClient, officer: TestClient, zhang: int, li: int, id_: int) 
     second = alpha.post(PERSONS, json={"enterprise": "alpha", "name": "王工", "post": "能源管理员"}).json()["id"]
     assert alpha.post(f"{PERSONS}/{second}/account").status_code == 200
     assert counted(alpha) == (True, 0, 1)
+    # Said of the wrong one: an officer above takes it off, who may not say it, and the right one says it then.
+    for _ in range(2):
+        freed = officer.delete(f"{PERSONS}/{second}/account")
+        assert (freed.status_code, freed.json()["account"]) == (200, None)
+    assert counted(alpha) == (False, 0, 1)
+    assert alpha.delete(f"{PERSONS}/{li}/account").status_code == 404
+    commands.printed(database, "cases", "unclaim", str(li))
+    assert counted(officer) == (False, 0, 1)
 
 
 def test_a_case_is_assigned_within_its_own_body_and_others_name_nobody(
-    plant: psycopg.Connection, alpha: TestClient, officer: TestClient, opened: Any, log_in: LogIn
+    database: Database, plant: psycopg.Connection, alpha: TestClient, officer: TestClient, opened: Any, log_in: LogIn
 ) -> None:
     zhang = alpha.post(PERSONS, json={"enterprise": "alpha", "name": "张工", "post": "能源管理员"}).json()["id"]
     li = officer.post(PERSONS, json={"region": "640100", "name": "李处", "post": "节能科"}).json()["id"]
@@ -273,7 +283,7 @@ def test_a_case_is_assigned_within_its_own_body_and_others_name_nobody(
     # The plant reads whom the officers named, though it sees none of their persons.
     seen = alpha.get(f"{CASES}?person={zhang}").json()["items"][0]["assignees"]
     assert [(one["side"], one["person"]) for one in seen] == [("answering", "张工"), ("supervising", "李处")]
-    owns(alpha, officer, zhang, li, opened["id"])
+    owns(database, alpha, officer, zhang, li, opened["id"])
     refused = officer.post(path, json={"person_id": zhang}, headers={"Accept-Language": "zh"})
     assert (refused.status_code, refused.json()["code"]) == (403, "case_person_of_others")
     absent = alpha.post(path, json={"person_id": 999})

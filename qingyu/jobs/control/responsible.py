@@ -93,6 +93,20 @@ def claim(by: CaseActing, id_: int) -> ResponsiblePerson:
     return _told(_one(by, id_))
 
 
+def unclaim(by: CaseActing, id_: int) -> ResponsiblePerson:
+    """Take off the account that a person was said to have; who has none stays so. Raises NotFound, Forbidden.
+
+    Whoever may say that a person left may say so: the claim gave no right, and one that is wrong hides cases from whom
+    they are of.
+    """
+    row = _one(by, id_)
+    _check(by)
+    if rows.clear_account(by.conn, id_):
+        of = None if row.enterprise is None else enterprises.enterprise(by.conn, by.scope, row.enterprise).id
+        record(by.conn, Act("withdraw", by.actor, f"person:{id_}", of, {"account": row.account}, row.region), by.now)
+    return _told(_one(by, id_))
+
+
 def _place(by: CaseActing, enterprise: str | None, region: str | None) -> PlaceIds:
     if enterprise is not None:
         return PlaceIds(enterprises.enterprise(by.conn, by.scope, enterprise).id, None, None)
