@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qingyu.db import readings
+from qingyu.db import batch_lines, readings
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering import message
@@ -19,7 +19,7 @@ def take(place: Place, said: Mapping[str, Any]) -> bool:
     """Store the output of a row; False where its revision says the same, Refused where it says another number."""
     output = _output(place, said)
     if place.batch is None:
-        place.batch = readings.batch_ids(place.at.conn, 1)[0]
+        place.batch = batch_lines.ids(place.at.conn, 1)[0]
     stored = readings.insert_production(
         place.at.conn, production_row(place.at.enterprise_id, output, place.batch, place.asked.now)
     )
@@ -35,7 +35,7 @@ def finish(place: Place) -> None:
     """Write the batch line of what was new, so that its days are computed again."""
     if place.batch is not None and place.outputs:
         line = production_line(place.batch, place.at.enterprise_id, "import", place.outputs, place.asked.now)
-        readings.insert_batches(place.at.conn, [line])
+        batch_lines.insert(place.at.conn, [line])
 
 
 def _output(place: Place, said: Mapping[str, Any]) -> message.Output:

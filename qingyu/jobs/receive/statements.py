@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from qingyu.db.readings import BatchLine, ProductionRow, instant
+from qingyu.db.batch_lines import BatchLine
+from qingyu.db.readings import ProductionRow, instant
 from qingyu.domain.metering import message
 
 

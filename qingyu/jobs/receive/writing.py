@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from qingyu.db import pool, streams
+from qingyu.db import batch_lines, pool, streams
 from qingyu.db import readings as table
+from qingyu.db.batch_lines import TouchingLines
 from qingyu.db.pool import Connection
-from qingyu.db.readings import Ints, Rows, TouchingLines
+from qingyu.db.readings import Ints, Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.fault import Fault
 from qingyu.jobs.receive import keeping, refusals
@@ -217,7 +218,7 @@ class Writer:
             n_conflict=_count(ids, conflict_held),
             n_rejected=np.array([n_refused[i] for i in enterprise_ids], np.int64),
         )
-        table.insert_touching(self.conn, self.source, batch.received_at, lines)
+        batch_lines.insert_touching(self.conn, self.source, batch.received_at, lines)
         return counts
 
     def _keep_conflicts(self, received_at: datetime, held: Any, conflicts: Rows, stored: Any) -> None:
@@ -251,13 +252,13 @@ class Writer:
             production_line(numbers[enterprise_id], enterprise_id, "production", outputs, batch.received_at)
             for enterprise_id, outputs in spans.items()
         ]
-        table.insert_batches(self.conn, lines)
+        batch_lines.insert(self.conn, lines)
         return refused
 
     def _numbers(self, enterprise_ids: Sequence[int]) -> dict[int, int]:
         n = len(enterprise_ids)
         if len(self._ids) < n:
-            self._ids += table.batch_ids(self.conn, max(_IDS_AT_ONCE, n))
+            self._ids += batch_lines.ids(self.conn, max(_IDS_AT_ONCE, n))
         taken, self._ids = self._ids[:n], self._ids[n:]
         return dict(zip(enterprise_ids, taken, strict=True))
 
