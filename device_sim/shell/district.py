@@ -6,8 +6,7 @@ import signal
 import sys
 import threading
 import time
-from calendar import monthrange
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,7 @@ import typer
 from device_sim import shell
 from device_sim.district import assessed, cases
 from device_sim.district import sending as running
-from device_sim.district.declarations import ASSUMED, LEADER, LOCAL
+from device_sim.district.declarations import ASSUMED, LEADER
 from device_sim.district.fleet import FIRST, GATEWAY
 from device_sim.district.places import ALL_PLACES
 from device_sim.district.plant_document import bodies_document, document
@@ -30,9 +29,9 @@ from device_sim.gateway.crew import Crew
 from device_sim.replay.faults import microseconds
 from device_sim.replay.recording import instant
 from device_sim.shell import registering
+from device_sim.shell.spans import grains_of, months, parse_instant, parse_span_us
 from device_sim.shell.state import State
 from qingyu import logs
-from qingyu.errors import Invalid
 
 
 class DeviceClass(StrEnum):
@@ -82,7 +81,7 @@ def district(
     """
     log = logs.configure("device_sim")
     memory = State(state)
-    end = shell.now() if now is None else _instant(now)
+    end = shell.now() if now is None else parse_instant(now)
     name = f"district-{seed}"
     remembered = {} if fresh else memory.read(name)
     is_new = not (dry_run or registered or fresh) and not registering.is_known(ALL_PLACES[0].code)
@@ -101,7 +100,7 @@ def district(
             "faults_until_us": microseconds(end),
             "sent_us": origin_us - 1,
             "plants": plants,
-            "grains": [[g.until_us, g.interval_s] for g in _grains(fine, hourly, origin_us, microseconds(end))],
+            "grains": [[g.until_us, g.interval_s] for g in grains_of(fine, hourly, origin_us, microseconds(end))],
         }
     if live:
         remembered.setdefault("live_from_us", microseconds(end))
@@ -220,16 +219,6 @@ def _run(
             gateway.close()
 
 
-def _grains(fine: str | None, hourly: str | None, origin_us: int, end_us: int) -> list[Grain]:
-    """How the past is read before its fine part; the edges are midnights of the district."""
-    if fine is None:
-        return []
-    fine_us = running.local_midnight(end_us - parse_span_us(fine))
-    daily_us = fine_us if hourly is None else running.local_midnight(fine_us - parse_span_us(hourly))
-    found = [Grain(daily_us, 86_400)] if hourly is not None else []
-    return [g for g in (*found, Grain(fine_us, 3_600)) if g.until_us > origin_us]
-
-
 def _spans(made: running.District, remembered: dict[str, Any], until_us: int) -> list[tuple[int, int]]:
     """What of the past is still to be sent, the fine part first: the pages show what is new."""
     sent_us, fine_us = remembered["sent_us"], made.grains[-1].until_us if made.grains else 0
@@ -275,39 +264,7 @@ def _send_live(
     memory.write(name, remembered | {"sent_us": sent_us})
 
 
-def parse_span_us(text: str) -> int:
-    """Microseconds of a text such as 45d, 8w or 3mo (of 30.44 days)."""
-    for ending, days in (("mo", 30.44), ("w", 7.0), ("d", 1.0), ("h", 1 / 24)):
-        if text.endswith(ending):
-            try:
-                return int(float(text.removesuffix(ending)) * days * 86_400_000_000)
-            except ValueError:
-                break
-    raise Invalid(f"--backfill: wanted a span such as 45d, 8w or 3mo, got {text!r}")
-
-
-def months(first: datetime, last: datetime) -> list[tuple[str, int, int]]:
-    """Name, start and end of each local month from the first instant to the month after the last [us]."""
-    found: list[tuple[str, int, int]] = []
-    at = first.astimezone(LOCAL).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    while not found or found[-1][1] <= microseconds(last):
-        after = at + timedelta(days=monthrange(at.year, at.month)[1])
-        found.append((f"{at:%Y-%m}", microseconds(at.astimezone(UTC)), microseconds(after.astimezone(UTC))))
-        at = after
-    return found
-
-
 def _about(made: running.District) -> str:
     n_channels = sum(len(plant.channels(live=False)) for plant in made.plants)
     since = instant(made.origin_us).isoformat()
     return f"{len(made.plants)} enterprises, {n_channels} channels, {len(made.faults)} faults since {since}"
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"--now: wanted an instant such as 2026-11-01T00:00:00+08:00, got {text!r}") from error
-    if at.tzinfo is None:
-        raise Invalid(f"--now: {text!r} has no offset; write 2026-11-01T00:00:00+08:00")
-    return at.astimezone(UTC)

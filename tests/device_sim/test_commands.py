@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from device_sim.__main__ import app
 from device_sim.replay.faults import microseconds
 from device_sim.replay.recording import instant
-from device_sim.shell.district import months, parse_span_us
+from device_sim.shell.spans import months, parse_span_us
 
 MAPPING = """
 [enterprise]

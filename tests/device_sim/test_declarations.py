@@ -16,7 +16,7 @@ from device_sim.district.plant_document import bodies_document, document
 from device_sim.district.plant_faults import DAY_US
 from device_sim.district.production import crossed
 from device_sim.replay.faults import microseconds
-from device_sim.shell.district import months
+from device_sim.shell.spans import months
 from qingyu.domain.control.assessed_body import Body, BodyKind
 from qingyu.domain.control.regional import Regional
 from qingyu.domain.control.span import Span

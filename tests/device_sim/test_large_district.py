@@ -15,7 +15,8 @@ from device_sim.district.plant_document import document
 from device_sim.district.plant_faults import DAY_US, HOUR_US
 from device_sim.district.signals import Grain, Signal
 from device_sim.replay.faults import microseconds
-from device_sim.shell.district import _grains, _spans
+from device_sim.shell.district import _spans
+from device_sim.shell.spans import grains_of
 from qingyu.jobs.declaring import registry
 
 ORIGIN = microseconds(datetime(2026, 5, 31, 16, tzinfo=UTC))  # midnight in UTC+8
@@ -96,6 +97,6 @@ def test_the_fine_past_goes_first_and_nothing_goes_twice_or_is_left_out(large: r
 
 
 def test_the_edges_of_the_past_are_midnights_and_a_short_past_has_none_before_its_beginning() -> None:
-    assert _grains("2d", "4d", ORIGIN, END + 5 * HOUR_US) == list(GRAINS)
-    assert _grains(None, None, ORIGIN, END) == []
-    assert _grains("40d", "4d", ORIGIN, END) == []
+    assert grains_of("2d", "4d", ORIGIN, END + 5 * HOUR_US) == list(GRAINS)
+    assert grains_of(None, None, ORIGIN, END) == []
+    assert grains_of("40d", "4d", ORIGIN, END) == []
