@@ -60,6 +60,15 @@ def test_a_meter_beside_its_baseline_with_what_was_saved_since_which_day(
     assert [one["code"] for one in later["remarks"]] == ["baseline_days_unknown"]
 
 
+def test_output_that_is_stated_over_midnight_is_why_no_day_is_known(
+    stated: psycopg.Connection, alpha: TestClient
+) -> None:
+    stated.execute("UPDATE production SET from_at = from_at - interval '2 hours', to_at = to_at - interval '2 hours'")
+    stated.commit()
+    reason = asked(alpha)["reason"]
+    assert (reason["code"], reason["parameters"]) == ("baseline_output_crosses", {"n": 0, "least": 28, "days": 28})
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

@@ -105,8 +105,10 @@ def idle_hours(hours: Hours, idle: float) -> Bools:
 def idles(expected: Floats, level: float, idle: float) -> Bools:
     """Where a channel is expected to idle, of the loads that are expected: what is given back is no idling.
 
-    >>> idles(np.array([-30.0, 0.0, 20.0, 100.0]), 100.0, 0.6).tolist(), idles(np.array([-90.0, 0.0]), -50.0, 0.6).tolist()
-    ([False, True, True, False], [False, False])
+    >>> idles(np.array([-30.0, 0.0, 20.0, 100.0]), 100.0, 0.6).tolist()
+    [False, True, True, False]
+    >>> idles(np.array([-90.0, 0.0]), -50.0, 0.6).tolist()
+    [False, False]
     """
     return np.asarray((expected < idle * level) & (expected >= -LEAST_WIDTH * level))
 

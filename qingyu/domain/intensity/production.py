@@ -65,6 +65,14 @@ def output(statements: Iterable[Statement], start: datetime, end: datetime) -> O
     return Output(math.fsum(s.quantity for s in inside), covered_s / span_s if span_s > 0 else 0.0, tuple(inside))
 
 
+def crosses(statements: Iterable[Statement], start: datetime, end: datetime) -> bool:
+    """Whether something was stated that lies only in part inside [start, end)."""
+    return any(
+        s.from_at < end and start < s.to_at and not (start <= s.from_at and s.to_at <= end)
+        for s in in_force(statements)
+    )
+
+
 def stated_wholly(statements: Iterable[Statement], start: datetime, end: datetime, least: float) -> float | None:
     """What was stated inside [start, end), where that is all of it. least: of its time [share of 1]"""
     found = output(statements, start, end)

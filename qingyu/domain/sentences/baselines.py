@@ -5,6 +5,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n} days or months of the baseline are known with use and driver, and {least} are needed",
         "基准期内用量与驱动量均已知的日（月）只有 {n} 个，至少需要 {least} 个",
     ),
+    "baseline_output_crosses": (
+        "{n} days of the baseline are known with use and output, and {least} are needed: on {days} the output is"
+        " stated over an end of the day (a night shift, a month), and nobody says how much of it is of which day",
+        "基准期内用量与产量均已知的日只有 {n} 个，至少需要 {least} 个："
+        "有 {days} 日的产量按跨零点的时段（如夜班、整月）填报，无法分到各日",
+    ),
     "driver_stands_still": (
         "the driver is the same on all {n} known days or months of the baseline, so nothing follows from it",
         "基准期内 {n} 个已知日（月）的驱动量均相同，无法拟合",

@@ -14,7 +14,7 @@ from qingyu.domain.energy.periods import day_start, month_start, next_month
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.forecast import baseline as domain
 from qingyu.domain.forecast.baseline import Baseline, Point
-from qingyu.domain.intensity.production import stated_wholly
+from qingyu.domain.intensity.production import crosses, stated_wholly
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
@@ -67,7 +67,7 @@ def compare(conn: Connection, scope: Scope, code: str, asked: Asked, now: dateti
     """Use beside its baseline; raises NotFound, or Invalid where the span or the driver is none."""
     enterprise = enterprises.enterprise(conn, scope, code)
     _check(asked)
-    driver, of_row = _driver(conn, enterprise, asked)
+    driver, of_row, is_crossed = _driver(conn, enterprise, asked)
     until = min(asked.to_on, enterprise.day(now))
     # A month that the end of the baseline cuts is neither of it nor after it.
     starts = [
@@ -81,6 +81,9 @@ def compare(conn: Connection, scope: Scope, code: str, asked: Asked, now: dateti
     n_base = sum(_after(start, asked.step) <= asked.base_to for start in starts)
     least = domain.LEAST_DAYS if asked.step == "day" else domain.LEAST_MONTHS
     fitted = domain.fit(points[:n_base], least, driver is not None)
+    crossed = sum(uses.get(start) is not None and is_crossed(start) for start in starts[:n_base])
+    if isinstance(fitted, Reason) and fitted.code == "baseline_too_short" and crossed:
+        fitted = because("baseline_output_crosses", **dict(fitted.parameters), days=crossed)
     unit = used.unit if used is not None else ""
     return _told(enterprise, asked, (unit, driver), starts, points, n_base, fitted, used)
 
@@ -99,15 +102,16 @@ def _after(start: date, step: str) -> date:
 
 def _driver(
     conn: Connection, enterprise: Enterprise, asked: Asked
-) -> tuple[BaselineDriver | None, Callable[[date], float | None]]:
-    """What drives the use, and what it was in a row."""
+) -> tuple[BaselineDriver | None, Callable[[date], float | None], Callable[[date], bool]]:
+    """What drives the use, what it was in a row, and whether it is stated for a span over the row's edge."""
     if asked.driver is None:
-        return None, lambda start: 0.0
+        return None, lambda start: 0.0, lambda start: False
     if asked.driver in DEGREES:
         known = intensity.degree_days(conn, enterprise.id, asked.starts())
         return (
             BaselineDriver(asked.driver, *DEGREES[asked.driver], unit="K·d"),
             lambda start: known.get((start, asked.driver or "")),
+            lambda start: False,
         )
     product = next((one for one in energy.products(conn, enterprise.id) if one.code == asked.driver), None)
     if product is None:
@@ -116,11 +120,14 @@ def _driver(
     span = day_start(asked.base_from, zone), day_start(asked.to_on, zone)
     stated = energy.statements(conn, enterprise.id, *span).get(product.code, [])
 
-    def made(start: date) -> float | None:
-        edges = day_start(start, zone), day_start(start + timedelta(days=1), zone)
-        return stated_wholly(stated, *edges, WHOLE)
+    def edges(start: date) -> tuple[datetime, datetime]:
+        return day_start(start, zone), day_start(start + timedelta(days=1), zone)
 
-    return BaselineDriver(product.code, product.name_zh, product.name_en, product.unit), made
+    return (
+        BaselineDriver(product.code, product.name_zh, product.name_en, product.unit),
+        lambda start: stated_wholly(stated, *edges(start), WHOLE),
+        lambda start: crosses(stated, *edges(start)),
+    )
 
 
 def _used(conn: Connection, scope: Scope, code: str, asked: Asked, until: date, now: datetime) -> Curve:
