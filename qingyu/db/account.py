@@ -179,6 +179,12 @@ def certificate(conn: Connection, enterprise_id: int, number: str) -> HeldCertif
     return record(conn, HeldCertificates, _q.latest_certificate, asked)
 
 
+def certificate_spans(conn: Connection, enterprise_id: int, number: str) -> list[tuple[date, date]]:
+    """The days something was declared for under a certificate's number, by each way in which it was written."""
+    asked = {"enterprise_id": enterprise_id, "number": number}
+    return [(row[0], row[1]) for row in conn.execute(_q.certificate_spans, asked)]
+
+
 def put_certificate(
     conn: Connection, enterprise_id: int, number: str, said: HeldCertificates, by: str, now: datetime
 ) -> bool:

@@ -77,6 +77,12 @@ SELECT count, for_from, for_to, issued_on, own_production, proof FROM green_cert
 WHERE enterprise_id = %(enterprise_id)s AND upper(btrim(normalize(number, NFKC))) = %(number)s
 ORDER BY declared_at DESC, id DESC LIMIT 1
 
+-- name: certificate_spans
+-- The days that something was declared for under a certificate's number, by each way in which it was written, the last said of each.
+SELECT DISTINCT ON (number) for_from, for_to FROM green_certificate
+WHERE enterprise_id = %(enterprise_id)s AND upper(btrim(normalize(number, NFKC))) = %(number)s
+ORDER BY number, declared_at DESC, id DESC
+
 -- name: add_certificate
 -- Green certificates held.
 INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, issued_on, own_production, proof,

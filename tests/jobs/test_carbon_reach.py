@@ -63,6 +63,23 @@ def test_certificates_that_are_declared_or_taken_back_recompute_the_months_they_
     assert stored(conn)["co2.electricity", "", date(2026, 2, 1)].value == pytest.approx(180 * 0.6096)
 
 
+def test_a_correction_reaches_the_days_of_every_way_in_which_its_number_was_once_written(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    """Both ways counted when the months were computed; in force is the last declared, whatever its letters."""
+    plant.meter_and_flow("power")
+    plant.days("power", date(2026, 2, 1), date(2026, 4, 5), 10_000.0)
+    for number, month in (("gec-1", date(2026, 2, 1)), ("GEC-1", MARCH)):
+        conn.execute(
+            "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
+            " declared_by, declared_at) VALUES (%s, %s, 50, %s, %s, false, 'register', 'x', %s)",
+            (plant.id, number, month, month + timedelta(days=28), NOW - timedelta(days=1)),
+        )
+    follow(conn, plant, NOW)
+    hold_certificates(plant, NOW + timedelta(hours=1), count=60)
+    assert follow(conn, plant, NOW + timedelta(hours=1)).months == {date(2026, 2, 1), MARCH}
+
+
 def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_again(
     conn: psycopg.Connection, plant: Plant
 ) -> None:

@@ -14,7 +14,8 @@ from qingyu.domain.energy.media import MEDIA
 from qingyu.domain.kernel.reason import Reason, because
 
 KWH_PER_CERTIFICATE = 1000.0  # two sources: 1 GEC is 1 MWh
-CERTIFICATE_YEARS = 2  # one source: valid two years from the issue
+CERTIFICATE_YEARS = 2  # one source: valid two years from the issue, for use before the year below
+SAME_YEAR_SINCE = 2026  # 国家能源局实施细则（试行）2026-01-07: retired in the year its energy was generated in
 KEY_UNIT_TCE = 10_000.0  # 节约能源法 art. 52
 DESIGNATED_TCE = 5_000.0  # art. 52: designated by the State Council's department or the province
 
@@ -134,8 +135,12 @@ class GreenCertificate:
         """Why it does not count in [from_day, to_day) beside the electricity itself; null when it does."""
         if self.own_production:
             return because("certificate_of_own_production")
-        if self.issued_on is not None and self.for_from >= _years_after(self.issued_on, CERTIFICATE_YEARS):
-            return because("certificate_expired", day=self.issued_on, years=CERTIFICATE_YEARS)
+        if self.issued_on is not None and self.for_from.year < SAME_YEAR_SINCE:
+            if self.for_from >= _years_after(self.issued_on, CERTIFICATE_YEARS):
+                return because("certificate_expired", day=self.issued_on, years=CERTIFICATE_YEARS)
+        elif self.issued_on is not None and self.issued_on.year < self.for_from.year:
+            # Issued after its energy was generated, so that is of an earlier year too.
+            return because("certificate_of_other_year", day=self.issued_on, year=self.for_from.year)
         if not (from_day <= self.for_from and self.for_to <= to_day):
             return because("certificate_held_across", start=self.for_from, end=self.for_to)
         return None

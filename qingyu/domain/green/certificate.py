@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-# From this year on a certificate is retired in the year its energy was generated in.
-SAME_YEAR_SINCE = 2026
+from qingyu.domain.energy.structure import SAME_YEAR_SINCE
+
 VALID_YEARS_BEFORE = 2
 
 

@@ -172,6 +172,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "issued on {day}, and valid for {years} years (one source)",
         "签发于 {day}，有效期 {years} 年（一个来源）",
     ),
+    "certificate_of_other_year": (
+        "issued on {day}, so its electricity was generated before {year}; from 2026 on it counts in that year alone",
+        "签发于 {day}，所证电量早于 {year} 年；2026 年起绿证仅限生产当年使用",
+    ),
     "electricity_unknown": ("no electricity is known", "用电量未知"),
     "whole_is_zero": ("the whole is zero", "合计为零"),
     # A value and the one that took its place.

@@ -193,12 +193,13 @@ def declare_certificate(at: Registering, certificate: HeldCertificates) -> bool:
         own_production=certificate.own_production,
         proof=certificate.proof,
     )
-    last = rows.certificate(at.conn, at.enterprise_id, certificate.number)
+    # Each way in which its number was written before numbers had one form may have counted for days of its own.
+    before = rows.certificate_spans(at.conn, at.enterprise_id, certificate.number)
     if not rows.put_certificate(at.conn, at.enterprise_id, certificate.number, said, BY, at.now):
         return False
     at.done.add("green certificates")
     # Where the scheme counts their electricity zero, the CO2 of these days is another one now.
-    spans = {(certificate.from_on, certificate.to_on)} | ({(last.for_from, last.for_to)} if last else set())
+    spans = {(certificate.from_on, certificate.to_on), *before}
     for first, end in sorted(spans):
         reopening.reopen(at.conn, at.enterprise_id, first, end, "declaration", at.now, "electricity")
     return True

@@ -200,8 +200,19 @@ def test_own_sun_less_what_of_it_is_sold_is_renewable() -> None:
 def test_a_certificate_that_does_not_count_says_why() -> None:
     assert "own production" in (english(certificate(own=True).reason_against(*YEAR)))
     assert "not wholly inside" in (english(certificate().reason_against(YEAR[0], date(2026, 12, 1))))
-    assert "valid for 2 years" in (english(certificate(issued_on=date(2023, 12, 31)).reason_against(*YEAR)))
-    assert certificate(issued_on=date(2024, 2, 29)).reason_against(*YEAR) is None
+
+
+def test_from_2026_on_a_certificate_counts_in_the_year_of_its_electricity_and_before_for_two_years() -> None:
+    before = date(2025, 1, 1), date(2026, 1, 1)
+    for span, issued_on, code in (
+        (before, date(2023, 1, 1), "certificate_expired"),
+        (before, date(2023, 1, 2), None),
+        (YEAR, date(2025, 12, 31), "certificate_of_other_year"),
+        (YEAR, date(2026, 1, 1), None),
+        (YEAR, date(2027, 1, 20), None),  # generated in December
+    ):
+        found = certificate(start=span[0], end=span[1], issued_on=issued_on).reason_against(*span)
+        assert (found and found.code) == code
 
 
 def test_nothing_known_of_the_electricity_gives_no_share() -> None:
