@@ -58,6 +58,12 @@ def test_the_numbers_on_the_overview_are_those_of_the_api(console: Console) -> N
     assert prints(page, "[data-test=card-raw_coal] [data-test=value]", by_carrier["raw_coal"]["quantity"])
     assert prints(page, "[data-test=card-product-clinker] [data-test=value]", today["production"][0]["quantity"])
     assert prints(page, "[data-test=completeness]", today["completeness"] * 100)
+    # What a number rests on is told to who comes by the keyboard too.
+    page.locator("[data-test=card-coal] [data-test=about]").focus()
+    tip = page.get_by_role("tooltip").filter(has_text="来源：边界计量 × 折标系数")
+    expect(tip).to_be_visible()
+    for said in ("口径：计算值", "时点：截至", "覆盖：今日数据完整率", "状态：系数或因子未核实"):
+        expect(tip).to_contain_text(said)
     last = [slot for slot in load["slots"] if slot["kw"] is not None][-1]
     assert prints(page, "[data-test=load-last]", last["kw"] / 1000)
     assert product["value"] is not None
