@@ -46,6 +46,7 @@ ENGLISH = {
     "qingyu/jobs/declaring/registry.py": OPERATORS,
     "qingyu/jobs/energy/rollups.py": OPERATORS,
     "qingyu/jobs/forecasting/scattering.py": OPERATORS,
+    "qingyu/jobs/intensity/roster_document.py": OPERATORS,
     "qingyu/jobs/metering/metering_tables.py": OPERATORS,
     "qingyu/jobs/receive/receiving.py": PROGRAMS,
 }

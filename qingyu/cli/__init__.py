@@ -33,6 +33,7 @@ from qingyu.cli import (
     indicators,
     intensity,
     leaders,
+    loads,
     maps,
     metering,
     meters,
@@ -106,6 +107,8 @@ app.add_typer(users.app, name="users")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(notices.app, name="notices")
 app.command("backup")(backup.backup)
+app.command("baseline")(loads.baseline)
+app.command("standby")(loads.standby)
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("health")(health.health)

@@ -1,11 +1,15 @@
 """Use beside a baseline over the API: the case by hand, with the reasons where there is none."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
+
+from tests.support import commands
+from tests.support.databases import Database
 
 BASELINE = "/api/v1/enterprises/alpha/baseline"
 FIRST = date(2026, 9, 1)
@@ -42,7 +46,7 @@ def asked(client: TestClient, more: str = "&driver=clinker", span: str = SPAN) -
 
 
 def test_a_meter_beside_its_baseline_with_what_was_saved_since_which_day(
-    stated: psycopg.Connection, alpha: TestClient
+    stated: psycopg.Connection, alpha: TestClient, database: Database
 ) -> None:
     found = asked(alpha, "&driver=clinker&meter=e01&channel=kwh")
     line = found["baseline"]
@@ -52,6 +56,11 @@ def test_a_meter_beside_its_baseline_with_what_was_saved_since_which_day(
     assert [(one["start_on"], one["after"]) for one in found["breaks"]] == [("2026-09-29", pytest.approx(-10.0))]
     assert len(found["rows"]) == 48
     assert found["rows"][27]["cumulative"] == pytest.approx(0.0, abs=1e-9)
+    # The command line says the same, to the digit.
+    words = ["baseline", "alpha", "--base-from", "2026-09-01", "--base-to", "2026-09-29", "--to", "2026-10-19"]
+    words += ["--driver", "clinker", "--meter", "e01", "--channel", "kwh"]
+    assert json.loads(commands.printed(database, *words, "--json")) == found
+    assert "break on 2026-09-29" in commands.printed(database, *words)
     # Without a driver each day is held against the mean: 225 kWh.
     assert asked(alpha, "")["baseline"]["intercept"] == pytest.approx(225.0)
     short = asked(alpha, span="base_from=2026-09-02&base_to=2026-09-29&to=2026-10-19")

@@ -1,11 +1,16 @@
 """Shifts and teams over the API: declared by a manager, and compared by use and by use per tonne."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
+
+from tests.support import commands
+from tests.support.databases import Database
 
 SHIFTS = "/api/v1/enterprises/alpha/shifts"
 ROSTER: dict[str, Any] = {
@@ -53,7 +58,7 @@ def worked(plant: psycopg.Connection) -> psycopg.Connection:
 
 
 def test_shifts_are_declared_by_a_manager_and_compared_by_use_and_per_tonne(
-    worked: psycopg.Connection, alpha: TestClient, officer: TestClient
+    worked: psycopg.Connection, alpha: TestClient, officer: TestClient, database: Database, tmp_path: Path
 ) -> None:
     before = alpha.get(f"{SHIFTS}/comparison?{SPAN}").json()
     assert (before["rows"], before["reason"]["code"]) == ([], "no_shifts")
@@ -61,6 +66,12 @@ def test_shifts_are_declared_by_a_manager_and_compared_by_use_and_per_tonne(
     for _ in range(2):  # said again nothing is written
         made = alpha.post(SHIFTS, json=ROSTER)
         assert made.status_code == 201, made.text
+    # Nor by an operator, in the same words.
+    file = tmp_path / "roster.json"
+    file.write_text(json.dumps(ROSTER))
+    assert "early" in commands.printed(database, "shifts", "declare", "alpha", str(file))
+    file.write_text(json.dumps(ROSTER | {"shifts": [{"code": "x"}]}))
+    assert "shifts.0.name_zh" in commands.run(database, "shifts", "declare", "alpha", str(file)).stderr
     (count,) = worked.execute("SELECT count(*) FROM shift_roster").fetchone() or (0,)
     assert count == 1
     (roster,) = officer.get(SHIFTS).json()["items"]

@@ -6,6 +6,9 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from tests.support import commands
+from tests.support.databases import Database
+
 STANDBY = "/api/v1/enterprises/alpha/standby"
 # Monday, seven weeks before that of the day on which it is asked, 2 November.
 FIRST = datetime(2026, 9, 13, 16, tzinfo=UTC)
@@ -30,7 +33,7 @@ def nights(plant: psycopg.Connection) -> psycopg.Connection:
 
 
 def test_the_hours_in_which_nothing_runs_are_found_counted_and_said(
-    nights: psycopg.Connection, alpha: TestClient
+    nights: psycopg.Connection, alpha: TestClient, database: Database
 ) -> None:
     found = alpha.get(f"{STANDBY}?meter=e01&channel=kwh").json()
     assert (found["from_on"], found["to_on"], found["rate_unit"]) == ("2026-09-14", "2026-11-02", "kW")
@@ -44,6 +47,8 @@ def test_the_hours_in_which_nothing_runs_are_found_counted_and_said(
     assert (week["cost_cny"], [one["code"] for one in found["remarks"]]) == (None, ["idle_unpriced"])
     said = alpha.get(f"{STANDBY}?meter=e01&channel=kwh&below=30").json()
     assert (said["is_estimated"], said["idle_rate"], said["weeks"][0]["idle_h"]) == (False, None, 0.0)
+    words = ["standby", "alpha", "--meter", "e01", "--channel", "kwh", "--below", "5"]
+    assert "idles below 5 kW (as said)" in commands.printed(database, *words)
 
 
 def test_what_also_gives_back_has_no_standby(nights: psycopg.Connection, alpha: TestClient) -> None:
