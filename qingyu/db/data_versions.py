@@ -31,3 +31,18 @@ def again(conn: Connection, enterprise_id: int, *, peers: bool) -> str:
     row = one(conn, _q.again, {"enterprise_id": enterprise_id, "peers": peers})
     assert row is not None
     return str(row["numbers"])
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredVersion:
+    """What is the same as long as nothing that is declared of an enterprise changed; everybody: nor what is printed."""
+
+    own: str
+    everybody: str
+
+
+def declared(conn: Connection, enterprise_id: int) -> DeclaredVersion:
+    """The version of what is declared of an enterprise, to be asked before it is read."""
+    found = record(conn, DeclaredVersion, _q.declared, {"enterprise_id": enterprise_id})
+    assert found is not None
+    return found

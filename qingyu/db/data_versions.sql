@@ -7,3 +7,7 @@ SELECT e.id AS enterprise_id, data_numbers(e.id, %(peers)s) AS numbers FROM ente
 -- name: again
 -- The same of one that a caller was seen to see.
 SELECT data_numbers(%(enterprise_id)s, %(peers)s) AS numbers
+
+-- name: declared
+-- What changes with each commit that changes what is declared or registered of an enterprise, or of everybody.
+SELECT own, everybody FROM declared_numbers(%(enterprise_id)s)

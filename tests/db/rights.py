@@ -50,6 +50,7 @@ COMPUTED = [
     "leader_application",
     "closed_change",
     "data_version",  # written by triggers alone
+    "declared_version",
     "proof_file",
     "forecast_error",
     "indicator_batch",
@@ -314,6 +315,7 @@ WRITES["qingyu_api"] |= dict.fromkeys(("flow_channel", "product_boundary", "prod
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 del WRITES["qingyu_operator"]["dashboard_reader"]
 del WRITES["qingyu_operator"]["data_version"]
+del WRITES["qingyu_operator"]["declared_version"]
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
 for _given in (
     "case_clock_notice",
@@ -396,9 +398,10 @@ UNREAD: dict[str, set[str]] = {
     "qingyu_operator": set(),
 }
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
+UNREAD["qingyu_api"] |= {"declared_version"}
 UNREAD["qingyu_api"] |= {"dashboard_reader", "enrolment", "forecast_error", "indicator_batch", "warning_publication"}
 UNREAD["qingyu_analytics"] |= _WAITING | {"warning_publication", "case_file", "responsible_person"}
-UNREAD["qingyu_analytics"] |= {"common_version", "data_version", "region_map"}
+UNREAD["qingyu_analytics"] |= {"common_version", "data_version", "declared_version", "region_map"}
 UNREAD["qingyu_analytics"] |= {"broker_refusal", "dashboard_reader", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.
 READS: dict[str, set[str]] = {

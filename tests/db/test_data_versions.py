@@ -140,3 +140,38 @@ def test_what_a_plant_sees_of_its_peers_changes_with_their_closed_months_and_not
             assert now != seen, statement
             seen = now
         assert version(reader, "alpha") == own
+
+
+def test_what_is_declared_has_a_version_of_its_own_that_days_and_values_do_not_change(
+    two: psycopg.Connection, database: Database
+) -> None:
+    ids: dict[str, int] = dict(two.execute("SELECT code, id FROM enterprise").fetchall())
+    with pool.connect(database.dsn("analytics"), application="test") as reader:
+
+        def seen(code: str) -> data_versions.DeclaredVersion:
+            found = data_versions.declared(reader, ids[code])
+            reader.commit()
+            return found
+
+        before, beside = seen("alpha"), seen("beta")
+        for statement in (DAY, SLOT, VALUE):
+            two.execute(statement, {"code": "alpha", "day": "2026-11-01", "is_open": True})
+            two.commit()
+        assert (seen("alpha"), seen("beta")) == (before, beside)
+        history = {before}
+        for what in (
+            "UPDATE enterprise SET name_en = 'new' WHERE code = 'alpha'",
+            "UPDATE channel_version SET valid = valid WHERE channel_id IN (SELECT c.id FROM channel c JOIN enterprise e"
+            " ON e.id = c.enterprise_id WHERE e.code = 'alpha')",
+            "DELETE FROM product_flow WHERE product_id IN (SELECT p.id FROM product p JOIN enterprise e"
+            " ON e.id = p.enterprise_id WHERE e.code = 'alpha')",
+        ):
+            two.execute(what)
+            two.commit()
+            assert seen("alpha") not in history, what
+            history.add(seen("alpha"))
+        assert seen("beta").own == beside.own
+        assert seen("beta").everybody != beside.everybody, "a part of a product says nothing of whose it is"
+        two.execute("UPDATE region SET name_en = name_en WHERE false")
+        two.commit()
+        assert seen("alpha") in history
