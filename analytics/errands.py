@@ -15,6 +15,7 @@ from qingyu.db import rollups as table
 from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.energy import rollups
+from qingyu.jobs.energy.world import Worlds
 from qingyu.jobs.forecasting import scattering
 from qingyu.jobs.forecasting.scattering import Scatter, Stage
 from qingyu.jobs.quality import quality
@@ -54,10 +55,10 @@ def run(errand: Errand) -> int:
     return touched.n_lines
 
 
-def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:
-    """Indicators, data quality and warnings after slots, in the same transaction."""
+def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime, worlds: Worlds | None = None) -> None:
+    """Indicators, data quality and warnings after slots, in the same transaction. worlds: of who does it often."""
     days = sorted(touched.days)
-    indicators.refresh(conn, touched.enterprise_id, days, sorted(touched.months), now)
+    indicators.refresh(conn, touched.enterprise_id, days, sorted(touched.months), now, worlds)
     quality.refresh(conn, touched.enterprise_id, days, now)
     early_warnings.evaluate(conn, touched.enterprise_id, now)
 

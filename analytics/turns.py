@@ -15,6 +15,7 @@ from qingyu.db import faults, pool
 from qingyu.db import rollups as table
 from qingyu.domain.energy.guarded import sentence
 from qingyu.jobs.energy import rollups
+from qingyu.jobs.energy.world import Worlds
 from qingyu.jobs.forecasting import scattering
 from qingyu.jobs.forecasting.scattering import Scatter
 
@@ -52,6 +53,7 @@ class Turns:
         """stopping: asked between two pieces of work; where it says so, what is left waits for another start."""
         self.conn, self.now, self.log, self._stopping = conn, now, log, stopping
         self.failed: set[int] = set()
+        self._worlds = Worlds()
         self._errands = None if scatter is scattering.here else Errands(scatter, log)
 
     def turn(self) -> Turn:
@@ -123,7 +125,7 @@ class Turns:
         if failing.waits(known, self.now()) or (job == ADVANCE and known is not None and known.is_aside):
             return None
         aside = known.line_ids if known is not None else []
-        touched = self._do(enterprise_id, _work(job, aside=aside, since=since))
+        touched = self._do(enterprise_id, self._work(job, aside=aside, since=since))
         if not isinstance(touched, Exception):
             self.failed.discard(enterprise_id)
             if known is not None and not known.is_aside:
@@ -143,7 +145,7 @@ class Turns:
         if known is None:
             return
         only = known.line_ids if job == PROCESS else None
-        done = self._do(enterprise_id, _work(job, only=only))
+        done = self._do(enterprise_id, self._work(job, only=only))
         if done is None:
             return
         if isinstance(done, Exception):
@@ -165,7 +167,7 @@ class Turns:
             self.log.error("work set aside", enterprise=enterprise_id, job=job, lines=len(found.line_ids))
 
     def _error_of(self, enterprise_id: int, ids: Sequence[int]) -> Exception | None:
-        done = self._do(enterprise_id, _work(PROCESS, only=ids))
+        done = self._do(enterprise_id, self._work(PROCESS, only=ids))
         return done if isinstance(done, Exception) else None
 
     def _do(self, enterprise_id: int, work: Job) -> rollups.Touched | Exception | None:
@@ -182,26 +184,27 @@ class Turns:
             return error
         return touched
 
+    def _work(
+        self, job: str, only: Sequence[int] | None = None, aside: Sequence[int] = (), since: datetime | None = None
+    ) -> Job:
+        """The work of a job. only: these lines; aside: all but these; since: those that reach an instant."""
+
+        def work(conn: pool.Connection, enterprise_id: int, now: datetime) -> rollups.Touched:
+            if job == ADVANCE:
+                touched = rollups.advance(conn, enterprise_id, now)
+            else:
+                touched = rollups.process(conn, enterprise_id, now, only=only, aside=aside, since=since)
+            # Another worker may have done the lines since it was seen that they wait.
+            if job == ADVANCE or touched.n_lines:
+                follow(conn, touched, now, self._worlds)
+            return touched
+
+        return work
+
     def _log(self, enterprise_id: int, job: str, error: Exception) -> None:
         self.failed.add(enterprise_id)
         if self.log is not None:
             self.log.error("an enterprise failed; the others go on", enterprise=enterprise_id, job=job, exc_info=error)
-
-
-def _work(job: str, only: Sequence[int] | None = None, aside: Sequence[int] = (), since: datetime | None = None) -> Job:
-    """The work of a job. only: these lines; aside: all but these; since: those that reach an instant."""
-
-    def work(conn: pool.Connection, enterprise_id: int, now: datetime) -> rollups.Touched:
-        if job == ADVANCE:
-            touched = rollups.advance(conn, enterprise_id, now)
-        else:
-            touched = rollups.process(conn, enterprise_id, now, only=only, aside=aside, since=since)
-        # Another worker may have done the lines since it was seen that they wait.
-        if job == ADVANCE or touched.n_lines:
-            follow(conn, touched, now)
-        return touched
-
-    return work
 
 
 def floor_to_slot(at: datetime) -> datetime:

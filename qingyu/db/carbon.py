@@ -107,14 +107,33 @@ def settings(conn: Connection, enterprise_id: int) -> list[Setting]:
     ]
 
 
-def book(conn: Connection, enterprise_id: int, declared: Sequence[Setting] | None = None) -> Book:
-    """Everything that decides a CO2 factor of an enterprise. declared: its settings, where they are known already."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed of CO2: the factors by their ids, and the rows of the schemes."""
+
+    factors: Mapping[str, Co2Factor]
+    rows: Sequence[SchemeRow]
+
+
+def printed(conn: Connection) -> Printed:
+    """What the current editions say."""
+    return Printed({factor.id: factor for factor in factors(conn)}, schemes(conn))
+
+
+def book(
+    conn: Connection, enterprise_id: int, declared: Sequence[Setting] | None = None, read: Printed | None = None
+) -> Book:
+    """Everything that decides a CO2 factor of an enterprise.
+
+    declared, read: its settings and what is printed, where they are known already.
+    """
+    read = printed(conn) if read is None else read
     mine = {"enterprise_id": enterprise_id}
     regions = [row["code"] for row in rows(conn, _q.regions, mine)]
     industry = one(conn, _q.industry, mine)
     return Book(
-        factors={factor.id: factor for factor in factors(conn)},
-        rows=schemes(conn),
+        factors=read.factors,
+        rows=read.rows,
         regions=regions,
         settings=settings(conn, enterprise_id) if declared is None else declared,
         substitutes=records(conn, Substitute, _q.substitutes, {"regions": regions}),

@@ -74,11 +74,13 @@ def day_uses(
     days: Collection[date] | None = None,
     flows: Collection[str] | None = None,
     until: datetime | None = None,
+    declared: Sequence[Medium] | None = None,
 ) -> list[tuple[str, Use]]:
     """Use of each local day of [from_day, to_day), or of some days of it, with the code of the flow.
 
     signs: which directions count, and how.  flows: these only, by code.  until: then every slot that has passed by then
-    is due, also on days of which nothing is held; without it what is held alone.
+    is due, also on days of which nothing is held; without it what is held alone.  declared: the media, where they are
+    known already.
     """
     asked = {
         **scope.parameters(),
@@ -93,7 +95,7 @@ def day_uses(
     uses = _day_uses(conn.execute(_q.days, asked).fetchall(), signs, until is not None)
     if until is not None:
         uses = _with_expectations(conn, uses, from_day)
-    return _by_method(uses, media(conn, enterprise_id))
+    return _by_method(uses, media(conn, enterprise_id) if declared is None else declared)
 
 
 def slot_uses(
@@ -168,24 +170,35 @@ def _medium(*, method: str, **own: Any) -> Medium:
     return Medium(method=Method(method), **own)
 
 
-def stated_flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[StatedFlow]:
-    """The flows that are stated, until they are metered, with every statement that touches [from_day, to_day)."""
+def unmetered(conn: Connection, enterprise_id: int) -> list[StatedFlow]:
+    """The flows of which anything was ever stated, until they are metered, without what is stated."""
     found = rows(conn, _q.stated_flows, {"enterprise_id": enterprise_id})
+    declared = media(conn, enterprise_id) if found else []
+    return [
+        StatedFlow(
+            **{**row, "direction": Direction(row["direction"])},
+            statements=(),
+            media=tuple(m for m in declared if m.flow == row["code"]),
+        )
+        for row in found
+    ]
+
+
+def stated_flows(
+    conn: Connection, enterprise_id: int, from_day: date, to_day: date, flows: Sequence[StatedFlow] | None = None
+) -> list[StatedFlow]:
+    """The flows that are stated, until they are metered, with every statement that touches [from_day, to_day).
+
+    flows: the unmetered ones, where they are known already.
+    """
+    found = unmetered(conn, enterprise_id) if flows is None else flows
     if not found:
         return []
     span = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}
     said: dict[int, list[FlowStatement]] = {}
     for row in rows(conn, _q.flow_statements, span):
         said.setdefault(row.pop("flow_id"), []).append(FlowStatement(**row))
-    declared = tuple(media(conn, enterprise_id))
-    return [
-        StatedFlow(
-            **{**row, "direction": Direction(row["direction"])},
-            statements=tuple(said.get(row["id"], ())),
-            media=tuple(m for m in declared if m.flow == row["code"]),
-        )
-        for row in found
-    ]
+    return [replace(flow, statements=tuple(said.get(flow.id, ()))) for flow in found]
 
 
 def is_read_by_the_day(conn: Connection, enterprise_id: int, from_at: datetime, to_at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Coefficients in the database: the printed editions, what enterprises declared, and the schemes they chose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,11 +102,14 @@ def sources(conn: Connection) -> dict[str, Source]:
     return {each.id: each for each in records(conn, Source, _q.sources)}
 
 
-def of_enterprise(conn: Connection, enterprise_id: int) -> Factors:
-    """The coefficients that may apply to an enterprise: printed ones, its own, and what was declared for its region."""
+def of_enterprise(conn: Connection, enterprise_id: int, read: Sequence[Factor] | None = None) -> Factors:
+    """The coefficients that may apply to an enterprise: printed ones, its own, and what was declared for its region.
+
+    read: the printed ones, where they are known already.
+    """
     mine = {"enterprise_id": enterprise_id}
     return Factors(
-        layers=(printed(conn),),
+        layers=(printed(conn) if read is None else read,),
         declared=records(conn, EquivalentFactor, _q.declared, mine),
         measured=[said for said in measured(conn, enterprise_id) if said.withdrawn_at is None],
         schemes=choices(conn, enterprise_id),

@@ -12,6 +12,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.jobs.book import indicators, makers
 from qingyu.jobs.book.makers import Maker
 from qingyu.jobs.energy.gathering import Gathered
+from qingyu.jobs.energy.world import World
 from qingyu.jobs.intensity import windows
 from tests.jobs.plant import Plant
 from tests.jobs.test_indicators import values
@@ -104,7 +105,7 @@ def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_wh
     conn: psycopg.Connection, plant: Plant
 ) -> None:
     before = refresh(conn, plant)["intensity.ytd", "clinker", FEBRUARY].value
-    gathered = indicators.gather(conn, plant.id, [], [FEBRUARY], NOW)
+    gathered = indicators.gather(World(conn, plant.id), [], [FEBRUARY], NOW)
     own = next(maker for maker in indicators.MAKERS if maker.name == "windows")
     makers.refresh(gathered, [Maker("windows", broken, own.codes, windows.touched)])
     found = values(conn)
@@ -121,7 +122,7 @@ def test_a_value_that_the_catalogue_gives_to_another_maker_is_a_fault_and_is_not
     conn: psycopg.Connection, plant: Plant
 ) -> None:
     before = refresh(conn, plant)["coal.calorific", "", MARCH].value
-    gathered = indicators.gather(conn, plant.id, [], [MARCH], NOW)
+    gathered = indicators.gather(World(conn, plant.id), [], [MARCH], NOW)
     makers.refresh(gathered, [Maker("cost", indicators.coal_values, ("cost.total",))])
     assert values(conn)["coal.calorific", "", MARCH].value == before
     assert "makes coal.calorific" in faults.indicator_faults(conn)[0].error

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from qingyu.db import benchmarks as rows
-from qingyu.db import cost as cost_rows
 from qingyu.db.benchmarks import ProvenMonth
 from qingyu.domain.benchmark.worth import WORTHS, Each, Saving, value
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.cost import carrier as carrier_cost
-from qingyu.domain.cost import prices
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.factors import NoFactor, Verified
@@ -17,6 +15,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.jobs.carbon import carbon
+from qingyu.jobs.cost import costing
 from qingyu.jobs.energy.gathering import Gathered
 
 _COSTS = ("cost.electricity", "cost.carrier")
@@ -31,8 +30,7 @@ def values(gathered: Gathered) -> list[Value]:
     made: list[Value] = [value(code, saving, {}) for code in WORTHS for saving in savings if not saving.value_tce]
     savings = [saving for saving in savings if saving.value_tce]
     if savings:
-        book = carbon.book_of(conn, enterprise_id)
-        declared = prices.read(cost_rows.declared(conn, enterprise_id))
+        book, declared = gathered.world.made(carbon.book), gathered.world.made(costing.declared_prices)
         wanted = {(s.month, carrier) for s in savings for carrier, _, _ in s.carriers}
         each = {
             "gap.cny": {key: price(*key, averages, declared) for key in wanted},

@@ -30,28 +30,35 @@ from qingyu.jobs.carbon import carbon
 from qingyu.jobs.cost import costing
 from qingyu.jobs.energy import composing, energy
 from qingyu.jobs.energy.gathering import Gathered, uses_by_day
+from qingyu.jobs.energy.world import World, Worlds
 from qingyu.jobs.intensity import conditions, statistical_periods, windows
 from qingyu.jobs.intensity.charging import Charged, Charging, Parts, charging_of, unallocated
 
 
 def refresh(
-    conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], now: datetime
+    conn: Connection,
+    enterprise_id: int,
+    days: Collection[date],
+    months: Collection[date],
+    now: datetime,
+    worlds: Worlds | None = None,
 ) -> int:
     """Compute these days and months, and every period that is still open; returns how many rows were written.
 
     days, months: local; a month is named by any of its days. Days to come are left out.
+    worlds: what a worker keeps of what is declared.
     """
-    gathered = gather(conn, enterprise_id, days, months, now)
+    world = World(conn, enterprise_id) if worlds is None else worlds.of(conn, enterprise_id)
+    gathered = gather(world, days, months, now)
     if not gathered.days and not gathered.months:
         return 0
     return makers.refresh(gathered, MAKERS)
 
 
-def gather(
-    conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], now: datetime
-) -> Gathered:
+def gather(world: World, days: Collection[date], months: Collection[date], now: datetime) -> Gathered:
     """What the makers need for these days and months and for every period that is still open."""
-    enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
+    conn, enterprise_id = world.conn, world.enterprise_id
+    enterprise = world.declared(enterprises.enterprise_by_id)
     today = enterprise.day(now)
     open_days, open_months = rows.open_periods(conn, enterprise_id)
     wanted_days = sorted(day for day in open_days | set(days) if day <= today)
@@ -61,20 +68,24 @@ def gather(
     return Gathered(
         conn=conn,
         enterprise=enterprise,
+        world=world,
         now=now,
         today=today,
         days=wanted_days,
         months=wanted_months,
         known_days=known_days,
-        lookup=energy.lookup(conn, enterprise),
-        boundary=uses_by_day(conn, enterprise_id, BOUNDARY_SIGN, known_days, now),
-        stated=_stated(conn, enterprise_id, wanted_days, wanted_months),
+        lookup=world.made(energy.kept_lookup),
+        boundary=uses_by_day(
+            conn, enterprise_id, BOUNDARY_SIGN, known_days, now, media=world.declared(energy_rows.media)
+        ),
+        stated=_stated(world, wanted_days, wanted_months),
     )
 
 
-def _stated(conn: Connection, enterprise_id: int, days: Sequence[date], months: Sequence[date]) -> list[StatedFlow]:
+def _stated(world: World, days: Sequence[date], months: Sequence[date]) -> list[StatedFlow]:
     edges = [*days, *(day + periods.DAY for day in days), *months, *(periods.next_month(month) for month in months)]
-    return energy_rows.stated_flows(conn, enterprise_id, min(edges), max(edges)) if edges else []
+    flows = world.declared(energy_rows.unmetered) if edges else []
+    return energy_rows.stated_flows(world.conn, world.enterprise_id, min(edges), max(edges), flows) if flows else []
 
 
 def coal_values(gathered: Gathered) -> list[Value]:
@@ -85,17 +96,15 @@ def coal_values(gathered: Gathered) -> list[Value]:
 
 def product_values(gathered: Gathered) -> list[Value]:
     """Intensity of each product in the months, and its gaps."""
-    conn, enterprise_id, months = gathered.conn, gathered.enterprise_id, gathered.months
-    products = energy_rows.products(conn, enterprise_id)
+    world, months = gathered.world, gathered.months
+    products = world.declared(energy_rows.products)
     if not products or not months:
         return []
-    editions = reference.Editions(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
-    setting = conditions.setting(conn, enterprise_id, editions.registered.values())
+    editions, setting = world.made(_editions), world.made(_setting)
     values: list[Value] = []
     charging = charging_of(gathered, products)
     uses = gathered.uses_of(PRODUCT_SIGN, charging.flows)
-    edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
-    every = energy_rows.statements(conn, enterprise_id, *edges)
+    every = gathered.statements(min(months), periods.next_month(max(months)))
     for month in months:
         period, zone, yardsticks = gathered.month(month), gathered.zone, editions.on(month)
         stated = {code: _inside(found, month, zone) for code, found in every.items()}
@@ -113,6 +122,15 @@ def product_values(gathered: Gathered) -> list[Value]:
             values += product_case.product(period, at[told_at], own, measured, gathered.lookup)
             values += gaps.product(period, at, measured, told_at, gathered.lookup, *setting.of(product.code, month))
     return values
+
+
+def _editions(world: World) -> reference.Editions:
+    products = world.declared(energy_rows.products)
+    return reference.Editions(world.conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
+
+
+def _setting(world: World) -> conditions.Setting:
+    return conditions.setting(world.conn, world.enterprise_id, world.made(_editions).registered.values())
 
 
 # Each gives values of the wanted days and months; a new family of indicators is a new line here.

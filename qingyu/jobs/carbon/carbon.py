@@ -21,7 +21,7 @@ from qingyu.domain.carbon.certified import certified
 from qingyu.domain.carbon.declared import Activity
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, Term
 from qingyu.domain.carbon.flow_kind import FlowKind
-from qingyu.domain.carbon.scheme import Book, Setting
+from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.assess import Period
@@ -33,7 +33,8 @@ from qingyu.domain.energy.structure import GreenCertificate
 from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.jobs.energy.gathering import ByDay, Gathered, in_period, uses_by_day
+from qingyu.jobs.energy.gathering import ByDay, Gathered, in_period
+from qingyu.jobs.energy.world import World
 from qingyu.jobs.intensity.charging import Charging, charging_of
 
 Stated = Mapping[str, Sequence[Statement]]
@@ -117,8 +118,8 @@ class Basis:
 
 
 def factor_of(gathered: Gathered, carrier: str, day: date) -> Choice | NoFactor:
-    """The CO2 factor of a carrier on a day, or why there is none; who asks often keeps `book_of` instead."""
-    return book_of(gathered.conn, gathered.enterprise_id).in_force(carrier, day)
+    """The CO2 factor of a carrier on a day, or why there is none."""
+    return gathered.world.made(book).in_force(carrier, day)
 
 
 def book_of(conn: Connection, enterprise_id: int) -> Book:
@@ -126,13 +127,19 @@ def book_of(conn: Connection, enterprise_id: int) -> Book:
     return rows.book(conn, enterprise_id)
 
 
+def book(world: World) -> Book:
+    """The same as long as nothing else is declared."""
+    settings, printed = world.declared(rows.settings), world.of_all(rows.printed)
+    return rows.book(world.conn, world.enterprise_id, settings, printed)
+
+
 def values(gathered: Gathered) -> list[Value]:
     """CO2 of the days and months of an enterprise that declared its scheme; nothing for one that did not."""
     conn, enterprise_id = gathered.conn, gathered.enterprise_id
-    settings = rows.settings(conn, enterprise_id)
+    settings = gathered.world.declared(rows.settings)
     if not settings:
         return []
-    basis = _basis(gathered, settings)
+    basis = _basis(gathered)
     found: list[Value] = []
     begun = min(setting.valid_from or date.min for setting in settings)
     for day in gathered.days:
@@ -153,24 +160,22 @@ def values(gathered: Gathered) -> list[Value]:
     return found + _products(gathered, basis, months)
 
 
-def _basis(gathered: Gathered, settings: Sequence[Setting]) -> Basis:
-    conn, enterprise_id = gathered.conn, gathered.enterprise_id
+def _basis(gathered: Gathered) -> Basis:
+    world = gathered.world
     ends = [*(day + periods.DAY for day in gathered.days), *(periods.next_month(month) for month in gathered.months)]
     start, end = min([*gathered.days, *gathered.months]), max(ends)
-    edges = periods.day_start(start, gathered.zone), periods.day_start(end, gathered.zone)
-    kinds = rows.flow_kinds(conn, enterprise_id)
-    activities = rows.activities(conn, enterprise_id)
+    kinds, activities = world.declared(rows.flow_kinds), world.declared(rows.activities)
     inner = inner_flows(kinds, activities)
     return Basis(
-        book=rows.book(conn, enterprise_id, settings),
+        book=world.made(book),
         kinds=kinds,
         activities=activities,
-        stated=energy_rows.statements(conn, enterprise_id, *edges),
-        certificates=account_rows.certificates(conn, enterprise_id, start, end),
+        stated=gathered.statements(start, end),
+        certificates=account_rows.certificates(gathered.conn, gathered.enterprise_id, start, end),
         coal=gathered.lookup,
         zone=gathered.zone,
         today=gathered.today,
-        metered=uses_by_day(conn, enterprise_id, INNER, gathered.known_days, gathered.now, inner) if inner else {},
+        metered=gathered.uses_on(INNER, gathered.known_days, inner) if inner else {},
         unmetered=[flow for flow in gathered.stated if flow.code in inner],
     )
 
@@ -210,8 +215,7 @@ def _boundary(gathered: Gathered, period: Period, until: date) -> list[tuple[str
 
 
 def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[Value]:
-    conn, enterprise_id = gathered.conn, gathered.enterprise_id
-    products = energy_rows.products(conn, enterprise_id)
+    products = gathered.world.declared(energy_rows.products)
     if not products or not months:
         return []
     charging = charging_of(gathered, products)

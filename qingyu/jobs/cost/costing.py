@@ -25,6 +25,7 @@ from qingyu.domain.energy.terms import of_value, plain
 from qingyu.jobs.cost import cost_terms as terms
 from qingyu.jobs.cost.demand_lines import quarters_and_peaks
 from qingyu.jobs.energy.gathering import Gathered, in_period
+from qingyu.jobs.energy.world import World
 
 # An export earns money and saves none: it is no negative cost.
 BOUGHT = {Direction.PURCHASE: 1, Direction.STOCK: 1}
@@ -34,7 +35,7 @@ def values(gathered: Gathered) -> list[Value]:
     """The cost and demand of the days and months wanted; nothing where no price was ever declared."""
     if not gathered.days and not gathered.months:
         return []
-    declared = prices.read(rows.declared(gathered.conn, gathered.enterprise_id))
+    declared = gathered.world.made(declared_prices)
     if not declared.any:
         return []
     of_month = {m: _days_of(m, gathered.today) for m in gathered.months}
@@ -48,7 +49,7 @@ def values(gathered: Gathered) -> list[Value]:
     made += days
     hashes = {day: row.inputs_hash for day, row in stored.items()}
     hashes |= {v.start_on: v.inputs_hash for v in days if v.code == "cost.electricity"}
-    directions = rows.directions(gathered.conn, gathered.enterprise_id) if gathered.months else {}
+    directions = gathered.world.declared(rows.directions) if gathered.months else {}
     for month, its_days in of_month.items():
         its = [found[day] for day in its_days if day in found]
         power, power_hash = electricity_month.month_cost(month, its, tariffs) if its else None, None
@@ -58,6 +59,11 @@ def values(gathered: Gathered) -> list[Value]:
             made += its_values
         made += _total_values(gathered, month, power, power_hash, directions, declared)
     return made
+
+
+def declared_prices(world: World) -> Prices:
+    """The tariffs, adders and prices of an enterprise."""
+    return prices.read(world.declared(rows.declared))
 
 
 def _days_of(month: date, today: date) -> list[date]:
@@ -79,7 +85,7 @@ def _day_costs(
             if old is not None and _same_prices(old, tariffs[day], declared):
                 found[day] = old
     fresh = [day for day in tariffs if day not in found]
-    supplies = rows.supplies(conn, enterprise_id) if fresh else []
+    supplies = gathered.world.declared(rows.supplies) if fresh else []
     bought, lines = quarters_and_peaks(conn, supplies, fresh, gathered.zone, gathered.now)
     for day, its in bought.items():
         found[day] = cost.day_cost(day, its, gathered.zone, tariffs[day], declared.adders, lines.get(day, ()))

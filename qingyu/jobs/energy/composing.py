@@ -14,7 +14,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import all_uses
 from qingyu.jobs.energy import account
 from qingyu.jobs.energy.account import Span
-from qingyu.jobs.energy.gathering import Gathered, in_period, uses_by_day
+from qingyu.jobs.energy.gathering import Gathered, in_period
 
 _EVERY_KIND = dict.fromkeys(Direction, 1)
 
@@ -85,11 +85,11 @@ def _parts(gathered: Gathered, period: Period) -> tuple[list[FlowPart], dict[str
     conn, enterprise_id = gathered.conn, gathered.enterprise_id
     span = Span(period.start_on, periods.next_month(period.start_on))
     flows = rows.flows(conn, enterprise_id, span.from_day, span.to_day)
-    units = rows.units(conn, enterprise_id)
+    units = gathered.world.declared(rows.units)
     if not any(_is_marked(row, units) for row in flows):
         return [], units
     days = [day for day in periods.days(span.from_day, span.to_day) if day in gathered.known_days]
-    by_day = uses_by_day(conn, enterprise_id, _EVERY_KIND, days, gathered.now)
+    by_day = gathered.uses_on(_EVERY_KIND, days)
     uses = [
         *in_period(by_day, period),
         *all_uses(gathered.stated, _EVERY_KIND, span.from_day, span.to_day),

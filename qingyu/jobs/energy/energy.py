@@ -21,8 +21,10 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import spread
 from qingyu.jobs.energy.energy_answer import EnergyReport, EnergyRow, totals
+from qingyu.jobs.energy.world import World
 
 MOST_ROWS = 20_000
+_DAYS_KEPT = 4_096  # of a carrier in a book: a year of five carriers
 
 
 class By(StrEnum):
@@ -77,6 +79,13 @@ class Report:
 def lookup(conn: Connection, enterprise: Enterprise) -> Lookup:
     """The coefficient in force for an enterprise, by carrier, book and day."""
     return functools.cache(factor_rows.of_enterprise(conn, enterprise.id).in_force)
+
+
+def kept_lookup(world: World) -> Lookup:
+    """The same as long as nothing else is declared."""
+    printed = world.of_all(factor_rows.printed)
+    in_force = factor_rows.of_enterprise(world.conn, world.enterprise_id, printed).in_force
+    return functools.lru_cache(maxsize=_DAYS_KEPT)(in_force)
 
 
 def report(

@@ -12,7 +12,10 @@ from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.media import Medium
 from qingyu.domain.energy.stated import StatedFlow, all_uses
+from qingyu.domain.intensity.production import Statement
+from qingyu.jobs.energy.world import World
 
 ByDay = Mapping[date, Sequence[tuple[str, Use]]]
 
@@ -21,15 +24,18 @@ ByDay = Mapping[date, Sequence[tuple[str, Use]]]
 class Gathered:
     """The work of one refresh.
 
+    world: what is declared, read once.
     days, months: wanted, in order; a month is its first day.  known_days: every day of them up to today.
     boundary: uses of the flows over the boundary by day, each with the code of its flow.
     stated: the flows that are stated instead of metered; what they come to depends on the period.
     read: uses that one family asked for, kept for the next: charging a product takes those of energy and of CO2 alike.
     kept: what else one family made of these months and another needs, by its name and the months.
+    outputs: what was stated of products inside some local days.
     """
 
     conn: Connection
     enterprise: Enterprise
+    world: World
     now: datetime
     today: date
     days: Sequence[date]
@@ -40,6 +46,7 @@ class Gathered:
     stated: Sequence[StatedFlow] = ()
     read: dict[tuple[frozenset[tuple[Direction, int]], frozenset[str]], ByDay] = field(default_factory=dict)
     kept: dict[tuple[str, tuple[date, ...]], object] = field(default_factory=dict)
+    outputs: dict[tuple[date, date], Mapping[str, Sequence[Statement]]] = field(default_factory=dict)
 
     @property
     def enterprise_id(self) -> int:
@@ -63,8 +70,22 @@ class Gathered:
         """Uses of some flows on the known days. signs: which directions count, and how."""
         asked = frozenset(signs.items()), frozenset(flows)
         if asked not in self.read:
-            self.read[asked] = uses_by_day(self.conn, self.enterprise_id, signs, self.known_days, self.now, flows)
+            self.read[asked] = self.uses_on(signs, self.known_days, flows)
         return self.read[asked]
+
+    def uses_on(
+        self, signs: Mapping[Direction, int], days: Collection[date], flows: Collection[str] | None = None
+    ) -> ByDay:
+        """Uses of some days as they are read."""
+        media = self.world.declared(energy_rows.media)
+        return uses_by_day(self.conn, self.enterprise_id, signs, days, self.now, flows, media)
+
+    def statements(self, start: date, end: date) -> Mapping[str, Sequence[Statement]]:
+        """What was stated about each product's output inside [start, end), local days, every revision."""
+        if (start, end) not in self.outputs:
+            edges = periods.day_start(start, self.zone), periods.day_start(end, self.zone)
+            self.outputs[start, end] = energy_rows.statements(self.conn, self.enterprise_id, *edges)
+        return self.outputs[start, end]
 
     def uses(self, period: Period) -> list[Use]:
         """The boundary uses of a day or a month, metered and stated."""
@@ -80,16 +101,18 @@ def uses_by_day(
     days: Collection[date],
     until: datetime,
     flows: Collection[str] | None = None,
+    media: Sequence[Medium] | None = None,
 ) -> dict[date, list[tuple[str, Use]]]:
     """Uses of some days by day, each with the code of its flow. signs: which directions count, and how.
 
-    until: every slot that has passed by then is due.
+    until: every slot that has passed by then is due.  media: what is declared of them, where it is known already.
     """
     found: dict[date, list[tuple[str, Use]]] = {}
     if not days:
         return found
     span = min(days), max(days) + periods.DAY
-    for flow, use in energy_rows.day_uses(conn, enterprise_id, signs, *span, days=days, flows=flows, until=until):
+    asked = conn, enterprise_id, signs, *span
+    for flow, use in energy_rows.day_uses(*asked, days=days, flows=flows, until=until, declared=media):
         found.setdefault(use.day, []).append((flow, use))
     return found
 

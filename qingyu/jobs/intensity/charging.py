@@ -44,12 +44,19 @@ class Charging:
     """The rules of an enterprise and what its products are measured by; made once for a refresh."""
 
     def __init__(
-        self, conn: Connection, enterprise_id: int, products: Sequence[Product], months: Collection[date]
+        self,
+        conn: Connection,
+        enterprise_id: int,
+        products: Sequence[Product],
+        months: Collection[date],
+        rules: Sequence[Rule] | None = None,
+        boundaries: Boundaries | None = None,
     ) -> None:
+        """rules, boundaries: of the enterprise, where they are known already."""
         self.products = {product.code: product for product in products}
-        self.rules = rows.rules(conn, enterprise_id)
+        self.rules = rows.rules(conn, enterprise_id) if rules is None else rules
         self.ruled = {rule.flow for rule in self.rules}
-        self.boundaries = Boundaries(conn, enterprise_id)
+        self.boundaries = Boundaries(conn, enterprise_id) if boundaries is None else boundaries
         by_hours = any(rule.method is Method.BY_HOURS for rule in self.rules)
         self.hours = rows.hours(conn, enterprise_id, months) if by_hours else {}
 
@@ -200,7 +207,9 @@ def charging_of(gathered: Gathered, products: Sequence[Product]) -> Charging:
     asked = "charging", tuple(gathered.months)
     known = gathered.kept.get(asked)
     if not isinstance(known, Charging):
-        known = gathered.kept[asked] = Charging(gathered.conn, gathered.enterprise_id, products, gathered.months)
+        declared = gathered.world.declared(rows.rules), gathered.world.declared(Boundaries)
+        known = Charging(gathered.conn, gathered.enterprise_id, products, gathered.months, *declared)
+        gathered.kept[asked] = known
     return known
 
 
