@@ -1,6 +1,6 @@
 """What could not be computed, and work that failed: written by analytics, read by operators and by health."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,28 +58,17 @@ def indicator_faults(conn: Connection, enterprise: str | None = None) -> list[Li
 
 
 def put_indicator_faults(
-    conn: Connection,
-    enterprise_id: int,
-    makers: Sequence[str],
-    days: Collection[date],
-    months: Collection[date],
-    faults: Iterable[Fault],
-    now: datetime,
+    conn: Connection, enterprise_id: int, made: Iterable[tuple[str, str, date]], faults: Iterable[Fault], now: datetime
 ) -> None:
-    """Keep the faults of these makers in these days and months, and no others."""
-    found = list(faults)
-    mine = {"enterprise_id": enterprise_id}
-    failing = {fault.maker for fault in found}
-    clear = {"makers": [m for m in makers if m not in failing], "days": list(days), "months": list(months)}
-    conn.execute(_q.clear_indicator_faults, mine | clear)
-    for maker in sorted(failing):
-        those = [f for f in found if f.maker == maker]
-        kept = {(f.period, f.start_on) for f in those}
-        gone = [d for d in days if ("day", d) not in kept], [m for m in months if ("month", m) not in kept]
-        conn.execute(_q.clear_indicator_faults, mine | {"makers": [maker], "days": gone[0], "months": gone[1]})
-        for f in those:
-            said = {"maker": f.maker, "period": f.period, "start_on": f.start_on, "error": f.error, "now": now}
-            conn.execute(_q.put_indicator_fault, mine | said)
+    """Keep the faults of what was made, and no others. made: maker, kind of period and its start."""
+    found, mine = list(faults), {"enterprise_id": enterprise_id}
+    gone = [*zip(*sorted({*made} - {(f.maker, f.period, f.start_on) for f in found}), strict=True)]
+    if gone:
+        makers, kinds, starts = map(list, gone)
+        conn.execute(_q.clear_indicator_faults, mine | {"makers": makers, "periods": kinds, "starts": starts})
+    for f in found:
+        said = {"maker": f.maker, "period": f.period, "start_on": f.start_on, "error": f.error, "now": now}
+        conn.execute(_q.put_indicator_fault, mine | said)
 
 
 def failed_work(conn: Connection, enterprise: str | None = None) -> list[ListedWork]:

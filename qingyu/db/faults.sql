@@ -13,8 +13,8 @@ ON CONFLICT (enterprise_id, maker, period, start_on) DO UPDATE SET error = exclu
 
 -- name: clear_indicator_faults
 -- What was computed in this transaction has no fault any more, unless one is written after this.
-DELETE FROM indicator_fault WHERE enterprise_id = %(enterprise_id)s AND maker = ANY(%(makers)s)
-    AND ((period = 'day' AND start_on = ANY(%(days)s)) OR (period = 'month' AND start_on = ANY(%(months)s)))
+DELETE FROM indicator_fault WHERE enterprise_id = %(enterprise_id)s AND (maker, period, start_on) IN (
+    SELECT * FROM unnest(%(makers)s::text[], %(periods)s::text[], %(starts)s::date[]))
 
 -- name: failed_work
 -- The work that failed or is set aside, by enterprise.

@@ -20,6 +20,7 @@ from qingyu.domain.kernel.scope import Scope
 
 _q = queries("indicators")
 _AT_ONCE = 1_000  # values in a statement
+Reach = Mapping[str, tuple[Collection[date], Collection[date]]]  # days and months, by the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,12 @@ def put(
 
     codes: the indicators that were computed: their rows in force that are not among the values have ended.
     """
-    write = decide(known(conn, enterprise_id, days, months, codes), values)
+    return put_made(conn, enterprise_id, dict.fromkeys(codes, (days, months)), values, now)
+
+
+def put_made(conn: Connection, enterprise_id: int, reach: Reach, values: Sequence[Value], now: datetime) -> int:
+    """The same of indicators that were computed for days and months of their own. reach: these by the code."""
+    write = decide(_reached(conn, enterprise_id, reach), values)
     last_n, last_hash = _last_batch(conn, enterprise_id) if _closes(write) else (0, b"")
     common = {"now": now, "n": last_n + 1}
     if write.supersede:
@@ -62,6 +68,14 @@ def put(
         made = seal(enterprise_id, last_n + 1, last_hash, seals, write.supersede)
         conn.execute(_q.add_batch, {**asdict(made), "at": now})
     return _count(write)
+
+
+def _reached(conn: Connection, enterprise_id: int, reach: Reach) -> list[Known]:
+    """The rows in force of each indicator in the days and months that it was computed for."""
+    of = {code: {"day": set(days), "month": set(months)} for code, (days, months) in reach.items()}
+    days, months = (set().union(*(each[kind] for each in of.values())) for kind in ("day", "month"))
+    found = known(conn, enterprise_id, days, months, of)
+    return [row for row in found if row.start_on in of[row.code][row.period]]
 
 
 def _closes(write: Write) -> bool:

@@ -47,48 +47,81 @@ class Made:
     faults: list[Fault]
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a maker is to make. gathered: for the days and months that are its own."""
+
+    maker: Maker
+    gathered: Gathered
+
+    def periods(self) -> list[tuple[str, date]]:
+        """Each with its kind."""
+        return [*(("day", day) for day in self.gathered.days), *(("month", month) for month in self.gathered.months)]
+
+
 def refresh(gathered: Gathered, makers: Sequence[Maker]) -> int:
     """Make and write the values of a refresh; returns how many rows were written.
 
-    What is made of uses and declarations is written at once; what is made of stored rows after them, maker by maker.
+    What is made of uses and declarations is written at once; then, of what is stored now, what is made of stored rows:
+    none of these makers reads what another of them writes.
     """
-    written = _write(gathered, [maker for maker in makers if maker.stage is Stage.INPUTS])
-    for maker in makers:
-        if maker.stage is Stage.STORED:
-            months = maker.months(gathered) if maker.months else gathered.months
-            written += _write(replace(gathered, days=[], months=months), [maker])
-    return written
+    inputs = [Work(maker, gathered) for maker in makers if maker.stage is Stage.INPUTS]
+    written, faults = _write(gathered, inputs)
+    stored = [
+        Work(maker, replace(gathered, days=[], months=maker.months(gathered) if maker.months else gathered.months))
+        for maker in makers
+        if maker.stage is Stage.STORED
+    ]
+    more, later = _write(gathered, stored)
+    made = [(work.maker.name, *period) for work in (*inputs, *stored) for period in work.periods()]
+    fault_rows.put_indicator_faults(gathered.conn, gathered.enterprise_id, made, [*faults, *later], gathered.now)
+    return written + more
 
 
-def _write(gathered: Gathered, makers: Sequence[Maker]) -> int:
-    if not gathered.days and not gathered.months:
-        return 0
-    made, which = run(gathered, makers), (gathered.days, gathered.months)
-    conn, enterprise_id, now = gathered.conn, gathered.enterprise_id, gathered.now
-    codes = [code for maker in makers for code in maker.codes]
-    written = rows.put(conn, enterprise_id, *which, made.values, now, codes)
-    names = [maker.name for maker in makers]
-    fault_rows.put_indicator_faults(conn, enterprise_id, names, *which, made.faults, now)
-    return written
+def _write(gathered: Gathered, works: Sequence[Work]) -> tuple[int, list[Fault]]:
+    due = [work for work in works if work.periods()]
+    if not due:
+        return 0, []
+    made = run(due)
+    reach = {code: (work.gathered.days, work.gathered.months) for work in due for code in work.maker.codes}
+    return rows.put_made(gathered.conn, gathered.enterprise_id, reach, made.values, gathered.now), made.faults
 
 
-def run(gathered: Gathered, makers: Sequence[Maker]) -> Made:
+def run(works: Sequence[Work]) -> Made:
     """The values of all makers; where one fails, each day and month alone, and a reason for those that still fail."""
-    values: list[Value] = []
-    faults: list[Fault] = []
-    for maker in makers:
-        made = attempt(gathered, maker.values)
-        if isinstance(made, list):
-            values += made
+    made, rest = Made([], []), list(works)
+    while rest:
+        whole = _as_many_as_can(rest)
+        made.values.extend(value for values in whole for value in values)
+        if failing := rest[len(whole) : len(whole) + 1]:
+            _alone(failing[0], made)
+        rest = rest[len(whole) + 1 :]
+    return Made([guarded.checked(value) for value in made.values], made.faults)
+
+
+def _as_many_as_can(works: Sequence[Work]) -> list[list[Value]]:
+    """What the makers make up to the first that fails, in one savepoint: they only read, and what was made stands."""
+    whole: list[list[Value]] = []
+
+    def all_of_them(_: Gathered) -> list[Value]:
+        for work in works:
+            whole.append(work.maker.values(work.gathered))
+        return []
+
+    attempt(works[0].gathered, all_of_them)
+    return whole
+
+
+def _alone(work: Work, made: Made) -> None:
+    """What a maker that fails makes of each day and month, and a reason for the others."""
+    maker = work.maker
+    for alone, period, start_on in _each(work.gathered):
+        part = attempt(alone, maker.values)
+        if isinstance(part, list):
+            made.values.extend(part)
             continue
-        for alone, period, start_on in _each(gathered):
-            part = attempt(alone, maker.values)
-            if isinstance(part, list):
-                values += part
-                continue
-            faults.append(Fault(maker.name, period, start_on, part))
-            values += _stand_ins(gathered, maker.codes, period, start_on, part)
-    return Made([guarded.checked(value) for value in values], faults)
+        made.faults.append(Fault(maker.name, period, start_on, part))
+        made.values.extend(_stand_ins(work.gathered, maker.codes, period, start_on, part))
 
 
 def attempt(gathered: Gathered, make: Callable[[Gathered], list[Value]]) -> list[Value] | str:
