@@ -9,21 +9,30 @@ shift 2
 stamp() { stat -c '%i %s %y' "$folder/acl" "$folder/passwords" 2>/dev/null; }
 before=$(stamp)
 words=/tmp/broker-words
-rm -f "$words"
+# refusals.awk makes it when the broker says that it begins to read its files.
+begun=/tmp/broker-reads
+rm -f "$words" "$begun"
 mkfifo -m 600 "$words"
 # mawk reads whole blocks unless it is told that somebody waits.
 interactive=$(awk -W version 2>&1 | grep -q mawk && echo '-W interactive')
 # shellcheck disable=SC2086
-(umask 022 && exec awk $interactive -v "file=$refusals" -v most=1000000 -f "${0%/*}/refusals.awk") <"$words" &
+(umask 022 && exec awk $interactive -v "file=$refusals" -v most=1000000 -v "begun=$begun" \
+  -f "${0%/*}/refusals.awk") <"$words" &
 "$@" 2>"$words" &
 child=$!
 trap 'kill -TERM $child 2>/dev/null' TERM INT
+# Told once is not enough: whatever the broker is told while it reads its files, it has forgotten when it has read them.
+telling=
 while sleep 0.2; do
   # No file for a moment is a writer that removes before it writes; telling the broker then would lock everybody out.
-  if now=$(stamp) && [ "$now" != "$before" ]; then
+  if [ "$telling" ]; then
+    [ -e "$begun" ] && telling=
+  elif now=$(stamp) && [ "$now" != "$before" ]; then
     before=$now
-    kill -HUP $child 2>/dev/null || exit
+    telling=yes
+    rm -f "$begun"
   fi
+  [ -z "$telling" ] || kill -HUP $child 2>/dev/null || exit
 done &
 watcher=$!
 # A trap ends `wait` early, so wait again until the child is really gone.

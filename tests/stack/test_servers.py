@@ -5,6 +5,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -186,6 +187,27 @@ def test_the_broker_stays_up_while_its_password_file_is_missing_for_a_moment(own
         broker.add_gateway("acme", "gw2")  # waits until the broker has read the file again
         assert own_broker.alive
         assert broker.accepts("acme/gw1", password)
+
+
+def test_what_changes_while_the_broker_reads_its_files_is_read_as_well(own_broker: Mosquitto) -> None:
+    def reads(times: int) -> None:
+        give_up_at = time.monotonic() + 20
+        while own_broker.log.read_text("utf-8").count("Reloading config") < times:
+            assert time.monotonic() < give_up_at, "the broker did not read its files again"
+            time.sleep(0.02)
+
+    with own_broker:
+        broker = Broker(own_broker)
+        rights = own_broker.secrets / "acl"
+        rights.unlink()
+        os.mkfifo(rights, 0o600)  # here it stops, when it has read the passwords
+        reads(1)
+        own_broker.set_password("acme/gw1", "a-plain-secret")
+        time.sleep(0.5)  # it is told meanwhile
+        os.close(os.open(rights, os.O_WRONLY))
+        reads(2)
+        os.close(os.open(rights, os.O_WRONLY))
+        assert broker.accepts("acme/gw1", "a-plain-secret")
 
 
 def test_the_password_file_holds_hashes_and_is_its_owners_alone(own_broker: Mosquitto) -> None:
