@@ -20,8 +20,8 @@ ALIVE_S = 6.0  # a worker silent for longer does not count when the enterprises 
 FROZEN_S = 12.0  # a worker silent for longer has its connection ended by its peers
 # An unknown meter makes us look at the register again: whenever that has changed, else at most this often.
 _RELOAD_S = 1.0
-# Each is a commit; thousands in a row, as at the first start in a province, would be seconds without heart or batch.
-READY_AT_ONCE = 50
+# Thousands at once, as at the first start in a province, would be a long statement without heart or batch.
+READY_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +259,9 @@ class Storage:
             free = {i for i, mark in self._requests.handed_back.items() if mark <= self._n_done}
             for enterprise_id in free:
                 del self._requests.handed_back[enterprise_id]
-        if ready:
-            holdings.session_ready(conn, ready)
+        if ready and (waiting := holdings.session_ready(conn, ready)):
+            with self._lock:
+                self._requests.ready |= waiting
         for enterprise_id in free:
             holdings.give_back(conn, enterprise_id)
         self._giving -= free

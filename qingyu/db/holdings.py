@@ -65,7 +65,14 @@ def give_back(conn: Connection, enterprise_id: int) -> None:
     conn.execute(_q.give_back, {"id": enterprise_id, "lock_class": INGEST_LOCKS})
 
 
-def session_ready(conn: Connection, ids: list[int]) -> None:
-    """Note that enterprises have their session at the broker; one by one, so that no two row locks are held at once."""
-    for enterprise_id in ids:
-        conn.execute(_q.session_ready, {"id": enterprise_id})
+def session_ready(conn: Connection, ids: list[int]) -> set[int]:
+    """Note that enterprises have their session at the broker; returns those whose row somebody holds, to try again."""
+    waiting = _not_ready(conn, ids)
+    if waiting:  # an update wakes the keeper, even where no row of it changed
+        conn.execute(_q.session_ready, {"ids": sorted(waiting)})
+        waiting = _not_ready(conn, ids)
+    return waiting
+
+
+def _not_ready(conn: Connection, ids: list[int]) -> set[int]:
+    return {row[0] for row in conn.execute(_q.not_ready, {"ids": ids})}

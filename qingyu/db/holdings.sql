@@ -51,5 +51,14 @@ SELECT id FROM unnest(%(ids)s::int4[]) AS t (id) WHERE pg_try_advisory_lock(%(lo
 SELECT pg_advisory_unlock(%(lock_class)s, %(id)s)
 
 -- name: session_ready
--- The enterprise has its session at the broker: from now on nothing is published into the void.
-UPDATE enterprise SET session_ready_at = clock_timestamp() WHERE id = %(id)s AND session_ready_at IS NULL
+-- Enterprises have their session at the broker: from now on nothing is published into the void. Whose row another
+-- transaction holds is left for later, so that no two of us wait for each other.
+WITH free AS (
+    SELECT id FROM enterprise WHERE id = ANY(%(ids)s::int4[]) AND session_ready_at IS NULL
+    FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE enterprise e SET session_ready_at = clock_timestamp() FROM free WHERE e.id = free.id
+
+-- name: not_ready
+-- Those of some enterprises that had no session at the broker ever.
+SELECT id FROM enterprise WHERE id = ANY(%(ids)s::int4[]) AND session_ready_at IS NULL

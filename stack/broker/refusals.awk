@@ -11,6 +11,6 @@
   }
 }
 /^[^ ]+: (Received |Sending |Denied |No will |Will message |\t)/ { next }
-/^[^ ]+: Saving in-memory database to / { next }
+/^[^ ]+: (Saving in-memory database to |Loading config file )/ { next }
 /^[^ ]+: Reloading config\.$/ { print > begun; close(begun) }
 { print; fflush() }

@@ -10,6 +10,7 @@ import structlog
 
 from ingest.gathering import Gathering, cost
 from ingest.storage import Storage
+from qingyu.db import holdings
 from qingyu.domain.metering.message import Instants
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.receive.intake import Batch, Bounds, Decoding, Message, Registry
@@ -17,6 +18,7 @@ from qingyu.jobs.receive.keeping import Room
 from qingyu.jobs.receive.register import Known
 from qingyu.jobs.receive.writing import Writer
 from qingyu.settings import Settings
+from tests.support.databases import Database
 from tests.support.plant import NOW, document
 from tests.support.present import present
 from tests.support.rows import one_row
@@ -136,3 +138,17 @@ def test_many_sessions_are_told_to_be_ready_a_few_at_a_time(
         storage._answer_requests(conn)
         told.append(one_row(conn.execute("SELECT count(session_ready_at) FROM enterprise"))[0])
     assert told == [2, 3, 3]
+
+
+def test_a_session_whose_enterprise_is_being_registered_is_told_to_be_ready_later(
+    database: Database, conn: psycopg.Connection
+) -> None:
+    apply(conn, document("plant", n_meters=1), NOW)
+    apply(conn, document("other", n_meters=1), NOW)
+    conn.commit()
+    ids = [row[0] for row in conn.execute("SELECT id FROM enterprise ORDER BY id")]
+    conn.commit()
+    with psycopg.connect(database.admin_dsn) as registering:
+        registering.execute("UPDATE enterprise SET name_en = 'new' WHERE id = %s", (ids[0],))
+        assert holdings.session_ready(conn, ids) == {ids[0]}
+    assert holdings.session_ready(conn, ids) == set()
