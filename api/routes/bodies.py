@@ -11,11 +11,12 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.bodies import BodyDeclaration, MemberDeclaration, MemberEnd, RegionMove, RegionSuccession
 from api.schemas.fields import AskedMonth
+from qingyu.db.bodies import BodyMember
 from qingyu.domain.control.assessed_body import Body, BodyKind
 from qingyu.jobs.answer import Named
 from qingyu.jobs.assessment import acting, bodies, region_changes
 from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.assessment.bodies_answer import BodyMember, DeclaredBody, RegionBodies, RegionChange
+from qingyu.jobs.assessment.bodies_answer import DeclaredBody, RegionBodies, RegionChange
 
 router = Router(prefix="/regions/{region}", tags=["bodies"], responses=documented(401, 404))
 

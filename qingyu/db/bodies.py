@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
 from qingyu.domain.control.assessed_body import Body, RegionKind
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("bodies")
@@ -31,8 +32,8 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberRow:
-    """A membership of [valid_from, valid_to); one whose two months are the same was taken back."""
+class BodyMember(Answer):
+    """A membership of whole months [valid_from, valid_to); one whose two months are the same was taken back."""
 
     id: int
     enterprise: str
@@ -115,10 +116,10 @@ def put_region(
     return conn.execute(_q.put, said | {"name_zh": name_zh, "name_en": name_en}).rowcount == 1
 
 
-def members(conn: Connection, scope: Scope, region_id: int, enterprise_id: int | None = None) -> list[MemberRow]:
+def members(conn: Connection, scope: Scope, region_id: int, enterprise_id: int | None = None) -> list[BodyMember]:
     """The memberships of a body, the latest first, of what the caller sees; of one enterprise, or of all."""
     asked = {**scope.parameters(), "region_id": region_id, "enterprise_id": enterprise_id}
-    return records(conn, MemberRow, _q.members, asked)
+    return records(conn, BodyMember, _q.members, asked)
 
 
 def add_member(

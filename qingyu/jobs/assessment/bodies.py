@@ -9,7 +9,7 @@ from typing import Any
 
 from qingyu.db import bodies as rows
 from qingyu.db import regions as accounts
-from qingyu.db.bodies import ListedRow, MemberRow, PlaceRow
+from qingyu.db.bodies import BodyMember, ListedRow, PlaceRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import ShareRow
 from qingyu.domain.control import assessed_body
@@ -21,7 +21,7 @@ from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import spread
 from qingyu.jobs.assessment import acting, declared, regions, standing
 from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.assessment.bodies_answer import BodyMember, DeclaredBody, ListedBody, RegionBodies
+from qingyu.jobs.assessment.bodies_answer import DeclaredBody, ListedBody, RegionBodies
 from qingyu.jobs.refused import Refused
 
 
@@ -45,7 +45,7 @@ def declare(by: Acting, body: Body, document: str) -> DeclaredBody:
 def members(conn: Connection, scope: Scope, body: str) -> list[BodyMember]:
     """The memberships of a body, the latest first; raises NotFound, Refused for a region."""
     found = _with_members(conn, acting.region(conn, scope, body).code)
-    return [BodyMember(**spread(row)) for row in rows.members(conn, scope, found.id)]
+    return rows.members(conn, scope, found.id)
 
 
 def add_member(by: Acting, enterprise: str, month: date, document: str) -> BodyMember:
@@ -60,7 +60,7 @@ def add_member(by: Acting, enterprise: str, month: date, document: str) -> BodyM
     held = rows.members(by.conn, EVERYTHING, found.id, wanted.id)
     same = [one for one in held if (one.valid_from, one.valid_to, one.document) == (month, None, document)]
     if same:
-        return BodyMember(**spread(same[0]))
+        return same[0]
     id_ = rows.add_member(by.conn, found.id, wanted.id, month, document, by.actor, by.now)
     if id_ is None:
         is_here = any(one.valid_to is None or max(one.valid_from, month) < one.valid_to for one in held)
@@ -143,8 +143,8 @@ def _with_members(conn: Connection, code: str) -> PlaceRow:
 
 
 def _member(by: Acting, body: PlaceRow, id_: int) -> BodyMember:
-    held: Sequence[MemberRow] = rows.members(by.conn, by.scope, body.id)
+    held = rows.members(by.conn, by.scope, body.id)
     known = next((one for one in held if one.id == id_), None)
     if known is None:
         raise NotFound(because("membership_unknown", body=body.code, id=id_))
-    return BodyMember(**spread(known))
+    return known

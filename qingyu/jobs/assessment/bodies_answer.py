@@ -23,23 +23,6 @@ class DeclaredBody(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class BodyMember(Answer):
-    """A membership of whole months [valid_from, valid_to); one whose two months are the same was taken back."""
-
-    id: int
-    enterprise: str
-    name_zh: str
-    name_en: str
-    valid_from: date
-    valid_to: date | None
-    document: str
-    declared_by: str
-    declared_at: datetime
-    ended_by: str | None
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class RegionChange(Answer):
     """From a month on a region lies in `parent`, or was followed by it (is_succession). parent_was: where it lay."""
 
