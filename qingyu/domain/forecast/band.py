@@ -54,9 +54,6 @@ class LoadBand:
     reason: Reason | None
 
 
-Shaped = Callable[[Floats, NDArray[np.int64]], Floats]
-
-
 def expect(loads: Floats, working: Bools, signed: bool = False) -> LoadBand:
     """The band of the day behind the days that are known.
 

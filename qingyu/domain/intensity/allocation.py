@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from qingyu.domain.energy.account import Amount, Use
+from qingyu.domain.energy.account import Use
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
@@ -149,10 +149,3 @@ def of_uses(uses: Sequence[Use], flow: str) -> Measure:
 def of_hours(hours: float | None) -> Measure:
     """Declared running hours as a measure. [h]"""
     return Measure(hours, "h", None if hours is not None else because("no_running_hours"))
-
-
-def unallocated_coal(coal: Amount, split_: Split) -> Amount:
-    """Coal of a shared flow that no product is charged with. coal: of the flow. [kgce]"""
-    if split_.unallocated is None:
-        return Amount(None, split_.reason)
-    return Amount(None, coal.reason) if coal.value is None else Amount(coal.value * split_.unallocated)

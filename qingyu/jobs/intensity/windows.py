@@ -1,6 +1,6 @@
 """Year to date, rolling 12 months and economic intensities, of the stored month rows they are made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from qingyu.db import intensity as rows
@@ -13,8 +13,6 @@ from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import PRODUCT_WINDOWS, Month, Window
 from qingyu.domain.kernel.reason import Reason
 from qingyu.jobs.energy.gathering import Gathered
-
-ByMonth = Mapping[date, Month]
 
 
 def touched(gathered: Gathered) -> list[date]:
