@@ -56,7 +56,18 @@ def read(data: bytes, known: Collection[str]) -> Sequence[Shape]:
     n_positions = sum(one.n_positions for one in found)
     if n_positions > MOST_POSITIONS:
         _refuse("map_too_fine", got=n_positions, most=MOST_POSITIONS)
+    _check_rings([(one.code, ring) for one in found for polygon in one.polygons for ring in polygon])
     return found
+
+
+def _check_rings(rings: Sequence[tuple[str, Ring]]) -> None:
+    """After they were counted, for this takes the time; raises Invalid."""
+    found = crossing(*(ring for _, ring in rings))
+    if found is not None:
+        _refuse("map_ring_crosses", code=rings[found[0]][0], at=_said(found[1]))
+    flat = next((code for code, ring in rings if area(ring) == 0), None)
+    if flat is not None:
+        _refuse("map_ring_flat", code=flat)
 
 
 def _features(data: bytes) -> list[object]:
@@ -114,10 +125,7 @@ def _ring(code: str, said: object) -> Ring:
     if whole[0] != whole[-1]:
         _refuse("map_ring_open", code=code)
     ring = list(_without_repeats(whole))
-    at = crossing(ring)
-    if at is not None:
-        _refuse("map_ring_crosses", code=code, at=_said(at))
-    if len(ring) < 4 or area(ring) == 0:
+    if len(ring) < 4:
         _refuse("map_ring_flat", code=code)
     return ring
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 Point = tuple[float, float]
 Ring = Sequence[Point]
 
-# The borders of a province meet a few hundred thousand times where they are looked at from west to east; a ring that is
-# beyond this is drawn to take long, and no border.
+# The borders of a province meet a few hundred thousand times where they are looked at from west to east; rings that are
+# beyond this are drawn to take long, and no borders.
 MOST_LOOKS = 2_000_000
 
 
@@ -24,29 +24,29 @@ def area(ring: Ring) -> float:
     return 0.5 * sum((x - x0) * (v - y0) - (u - x0) * (y - y0) for (x, y), (u, v) in pairs)
 
 
-def crossing(ring: Ring) -> Point | None:
-    """Where a closed ring crosses itself: the start of a side that does; null for a ring that is simple.
+def crossing(*rings: Ring) -> tuple[int, Point] | None:
+    """Which of some closed rings crosses itself first, and where: the start of a side that does; null where none does.
 
     Sides that only touch cross nothing: borders of islands do. Sides are looked at from the left to the right, each
-    with those that lie above or below it. A ring of which too many do is answered as one that crosses.
+    with those that lie above or below it. Where all rings together ask for too many looks, one is said to cross.
 
     >>> crossing([(0, 0), (2, 2), (2, 0), (0, 2), (0, 0)])
-    (0, 0)
+    (0, (0, 0))
     >>> crossing([(0, 0), (2, 0), (2, 2), (0, 2), (0, 0)])
     """
-    sides = sorted(itertools.pairwise(ring), key=lambda side: min(side[0][0], side[1][0]))
-    near: list[tuple[Point, Point]] = []
     n_looks = 0
-    for side in sides:
-        left = min(side[0][0], side[1][0])
-        near = [other for other in near if max(other[0][0], other[1][0]) >= left]
-        n_looks += len(near)
-        if n_looks > MOST_LOOKS:
-            return side[0]
-        for other in near:
-            if _cross(side, other):
-                return other[0]
-        near.append(side)
+    for i, ring in enumerate(rings):
+        near: list[tuple[Point, Point]] = []
+        for side in sorted(itertools.pairwise(ring), key=lambda side: min(side[0][0], side[1][0])):
+            left = min(side[0][0], side[1][0])
+            near = [other for other in near if max(other[0][0], other[1][0]) >= left]
+            n_looks += len(near)
+            if n_looks > MOST_LOOKS:
+                return i, side[0]
+            crossed = next((other for other in near if _cross(side, other)), None)
+            if crossed is not None:
+                return i, crossed[0]
+            near.append(side)
     return None
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.control import region_map
+from qingyu.domain.control import region_map, ring
 from qingyu.domain.control.ring import area, crossing
 from qingyu.errors import Invalid
 
@@ -83,11 +83,12 @@ def test_the_first_fault_is_told(data: bytes, why: str) -> None:
     assert refused.value.reason.code == why
 
 
-def test_what_is_too_large_or_too_fine_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_large_or_too_fine_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    crossed = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3], SQUARE[0]]
     for bound, why in (("LARGEST_B", "map_too_large"), ("MOST_POSITIONS", "map_too_fine")):
         monkeypatch.setattr(region_map, bound, 4)
         with pytest.raises(Invalid) as refused:
-            region_map.read(file(feature([SQUARE])), KNOWN)
+            region_map.read(file(feature([crossed])), KNOWN)
         assert refused.value.reason is not None
         assert refused.value.reason.code == why
         monkeypatch.undo()
@@ -95,8 +96,8 @@ def test_what_is_too_large_or_too_fine_is_not_taken(monkeypatch: pytest.MonkeyPa
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=7))
 def test_a_crossing_is_found_as_by_looking_at_every_pair(corners: list[tuple[int, int]]) -> None:
-    ring = [*corners, corners[0]]
-    sides = list(itertools.pairwise(ring))
+    border = [*corners, corners[0]]
+    sides = list(itertools.pairwise(border))
 
     def turn(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
         return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
@@ -106,9 +107,16 @@ def test_a_crossing_is_found_as_by_looking_at_every_pair(corners: list[tuple[int
         for i, (a, b) in enumerate(sides)
         for c, d in sides[:i]
     )
-    assert (crossing(ring) is not None) == every
+    assert (crossing(border) is not None) == every
 
 
 def test_a_ring_drawn_to_take_long_is_not_looked_at_to_its_end() -> None:
     comb = [(float(n % 2) * 60 + 75, 20 + n * 1e-4) for n in range(20_000)]
     assert crossing([*comb, comb[0]]) is not None
+
+
+def test_many_rings_are_looked_at_no_longer_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring, "MOST_LOOKS", 8)
+    square = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    assert crossing(square) is None
+    assert crossing(square, square) is not None
