@@ -220,6 +220,25 @@ def test_one_thing_said_in_two_ways_is_one_thing(plant: psycopg.Connection, kind
     assert set(verdicts(taken(plant, kind, text.format(same)))) == {"unchanged"}
 
 
+@pytest.mark.parametrize(
+    ("carrier", "unit", "ncv", "kgce"),
+    [("原煤", "大卡/千克", 5000, 5 / 7), ("原煤", "Kcal/Kg", 5000, 5 / 7), ("天然气", "kcal/Nm³", 9310, 1.33),
+     ("天然气", "GJ/万标方", 389.31, 389.31e6 / 1e4 / 29_307.6)],
+)  # fmt: skip
+def test_a_calorific_value_is_read_in_the_units_of_a_laboratory(
+    plant: psycopg.Connection, carrier: str, unit: str, ncv: float, kgce: float
+) -> None:
+    taken(plant, "calorific-values", f"品种,生效日期,低位发热量({unit}),报告编号\n{carrier},2026-01-01,{ncv},R-1\n")
+    (row,) = rows(plant, "SELECT kgce_per_unit FROM measured_factor")
+    assert row["kgce_per_unit"] == pytest.approx(kgce)
+
+
+def test_a_price_of_gas_is_read_per_normal_cubic_metre(plant: psycopg.Connection) -> None:
+    report = taken(plant, "prices", "品种,生效日期,单价(元/万标方)\n天然气,2026-01-01,33000\n")
+    assert verdicts(report) == ["stored"]
+    assert rows(plant, "SELECT cny_per_unit, unit FROM carrier_price") == [{"cny_per_unit": 3.3, "unit": "m3"}]
+
+
 def test_declared_thousands_are_read(plant: psycopg.Connection) -> None:
     report = taken(plant, "production", '产品,日期,产量\nsteel,2026-11-01,"1,234.5"\n', thousands=",")
     assert verdicts(report) == ["stored"]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.kernel import tables
@@ -53,19 +54,29 @@ def from_ncv(ncv: float, ncv_unit: str, carrier: str) -> tuple[float, str]:
     >>> k, unit = from_ncv(20_934.0, "kJ/kg", "raw_coal")
     >>> round(k, 4), unit
     (0.7143, 'kg')
+    >>> from_ncv(29_307.6, "MJ/10^4 Nm3", "natural_gas")
+    (0.1, 'm3')
     """
     heat, _, unit = ncv_unit.partition("/")
-    if not converts(heat, "kJ") or unit not in UNITS:
+    if not converts(heat, "kJ") or (unit not in UNITS and unit not in GAS_STATES):
         raise Invalid(because("heat_per_unit_wanted", got=ncv_unit), code="unit_missing")
-    check_unit(carrier, unit)
-    return convert(ncv, heat, "kJ") / KJ_PER_KGCE, unit
+    return per_own_unit(convert(ncv, heat, "kJ") / KJ_PER_KGCE, unit, carrier)
 
 
-def check_unit(carrier: str, unit: str) -> None:
-    """Refuse a unit in which this carrier is not counted."""
+def per_own_unit(amount: float, unit: str, carrier: str) -> tuple[float, str]:
+    """What is said per a unit, per one that becomes the carrier's own. Returns it and that unit; raises Invalid.
+
+    Gas in a named state becomes the normal cubic metre in which its use is counted.
+
+    >>> per_own_unit(13_300.0, "10^4 Nm3", "natural_gas"), per_own_unit(0.7143, "kg", "raw_coal")
+    ((1.33, 'm3'), (0.7143, 'kg'))
+    """
     wanted = carriers.carrier(carrier).unit
+    if unit in GAS_STATES and wanted == "m3":
+        return amount / GAS_STATES[unit], wanted
     if not converts(unit, wanted):
         raise Invalid(because("coefficient_of_other_unit", carrier=carrier, unit=wanted, got=unit), code="odd_unit")
+    return amount, unit
 
 
 def check_plausible(

@@ -12,7 +12,9 @@ from qingyu.domain.cost import prices, tariff
 from qingyu.domain.cost.price_policy import PricePolicy
 from qingyu.domain.cost.prices import PriceRow
 from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.measured import per_own_unit
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid, NotFound
@@ -171,10 +173,15 @@ class PricePart(PriceDeclaration):
     @model_validator(mode="after")
     def _is_in_a_unit_of_the_carrier(self) -> Self:
         own = CARRIERS[self.carrier].unit
-        if self.unit is not None and not converts(self.unit, own):
-            known = [u for u in UNITS if converts(u, own)]
+        known = [u for u in UNITS if converts(u, own)] + (list(GAS_STATES) if own == "m3" else [])
+        if self.unit is not None and self.unit not in known:
             raise Unfit(because("unit_becomes_none", unit=own, known=known, got=self.unit))
         return self
+
+    def terms(self) -> dict[str, object]:
+        """What is stored; of gas in a named state the price of what its use is counted in."""
+        amount, unit = per_own_unit(self.cny_per_unit, self.unit or CARRIERS[self.carrier].unit, self.carrier)
+        return {"cny_per_unit": amount, "unit": unit}
 
 
 class AdderPart(PriceDeclaration):
@@ -208,10 +215,7 @@ def declare(
     wanted: list[tuple[str, str, PriceDeclaration, Mapping[str, object]]] = [
         *(("tariff", t.code, t, t.terms()) for t in tariffs),
         *(("adder", a.code, a, _adder(a, rules)) for a in adders),
-        *(
-            ("price", p.carrier, p, {"cny_per_unit": p.cny_per_unit, "unit": p.unit or CARRIERS[p.carrier].unit})
-            for p in carrier_prices
-        ),
+        *(("price", p.carrier, p, p.terms()) for p in carrier_prices),
     ]
     if not wanted:
         return 0

@@ -57,8 +57,7 @@ class Declaration(Validity):
         if self.unit is None or self.kgce_per_unit is None:
             raise Invalid(because("coefficient_without_unit"), code="unit_missing")
         _possible("coefficient", self.kgce_per_unit)
-        measured.check_unit(self.carrier, self.unit)
-        return self.kgce_per_unit, self.unit
+        return measured.per_own_unit(self.kgce_per_unit, self.unit, self.carrier)
 
 
 def declare(

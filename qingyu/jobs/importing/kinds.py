@@ -172,7 +172,7 @@ CALORIFIC_VALUES = Kind(
             VALID_FROM,
             VALID_TO,
             Column("ncv", Cells.number, "低位发热量 收到基低位发热量 热值 平均低位发热量"),
-            Column("ncv_unit", Cells.text, "热值单位 发热量单位 单位"),
+            Column("ncv_unit", Cells.per_unit, "热值单位 发热量单位 单位"),
             Column("kgce_per_unit", Cells.number, "折标系数 折标准煤系数"),
             Column("unit", Cells.unit, "折标单位"),
             Column("level", Cells.text, "取值方式"),

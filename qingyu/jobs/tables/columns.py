@@ -11,7 +11,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs.tables import values
 from qingyu.jobs.tables.sheet import Sheet
 from qingyu.jobs.tables.values import plain
-from qingyu.jobs.tables.words import carrier_of, unit_of
+from qingyu.jobs.tables.words import carrier_of, per_unit_of, unit_of
 
 _LOOKED_AT = 15  # lines that may stand above the names: a title, who made it, when
 _WITH_UNIT = re.compile(r"(.+?)[(\[](.+)[)\]]")
@@ -63,6 +63,11 @@ class Cells:
         """The code of a unit; one that nobody knows stays as it is written, and is refused where it is needed."""
         written = values.text(cell)
         return unit_of(written) or written
+
+    def per_unit(self, cell: Any) -> str:
+        """What an amount is said in per a unit, as kJ/kg; refused where it is needed if nobody knows it."""
+        written = values.text(cell)
+        return per_unit_of(written) or written
 
     def carrier(self, cell: Any) -> str:
         """The code of an energy carrier."""

@@ -11,7 +11,7 @@ from qingyu.jobs.refused import reason_of
 from qingyu.jobs.tables import values
 from qingyu.jobs.tables.columns import YEAR, Cells, Found, Layout, Shape
 from qingyu.jobs.tables.sheet import Sheet
-from qingyu.jobs.tables.words import amount_in, unit_of
+from qingyu.jobs.tables.words import amount_in, per_unit_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +96,5 @@ def _scaled(value: Any, one: Found, shape: Shape, cells: dict[str, object]) -> A
     else:
         unit = one.unit
     if one.name == shape.amount and shape.unit is not None and (per or one.name not in shape.in_unit):
-        cells.setdefault(shape.unit, unit_of(unit) or unit)
+        cells.setdefault(shape.unit, unit_of(unit) or per_unit_of(unit) or unit)
     return value

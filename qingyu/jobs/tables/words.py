@@ -63,6 +63,17 @@ def unit_of(written: str) -> str | None:
     return _KNOWN.get(_key(written))
 
 
+def per_unit_of(written: str) -> str | None:
+    """What an amount is said in per a unit, in codes; null where nobody knows one of the two.
+
+    >>> per_unit_of("大卡/千克"), per_unit_of("kJ/Nm³"), per_unit_of("GJ/万标方"), per_unit_of("大卡")
+    ('kcal/kg', 'kJ/Nm3', 'GJ/10^4 Nm3', None)
+    """
+    of, _, per = plain(written).partition("/")
+    of_code, per_code = unit_of(of), unit_of(per)
+    return None if of_code is None or per_code is None else f"{of_code}/{per_code}"
+
+
 def amount_in(value: float, written: str, unit: str) -> float:
     """An amount of a unit as it is written, in another one; Unfit where they are of two kinds.
 
