@@ -86,6 +86,12 @@ def test_shifts_are_declared_by_a_manager_and_compared_by_use_and_per_tonne(
     assert early["against_all"] == pytest.approx(40.0 / (2400.0 / 56.0) - 1.0)
     assert [(one["code"], one["use"], one["n"]) for one in found["by_team"]] == [("a", 1200.0, 2), ("b", 1200.0, 2)]
     assert found["reason"] is None
+    worked.execute("UPDATE energy_slot SET use = -use")
+    worked.commit()
+    given = alpha.get(f"{SHIFTS}/comparison?{SPAN}&product=clinker&meter=e01&channel=kwh").json()["by_shift"][1]
+    assert (given["per_output"], given["against_all"]) == (-40.0, None)
+    worked.execute("UPDATE energy_slot SET use = -use")
+    worked.commit()
     alone = alpha.get(f"{SHIFTS}/comparison?{SPAN}").json()
     assert (alone["product"], alone["by_shift"][1]["use"]) == (None, 1600.0)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from qingyu.domain.energy.periods import days
+from qingyu.domain.energy.periods import SLOT, days
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.validity import Validity, fault, last_declared
 
@@ -50,7 +50,16 @@ class WorkShift:
 
 def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     local = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    found = local.replace(tzinfo=zone).astimezone(UTC)
+    if _clock(found, zone) != local:
+        # What the clock jumps over is the jump itself: taken later, it would lie behind the times that follow it.
+        while _clock(found - SLOT, zone) > local:
+            found -= SLOT
+    return found
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,5 +218,6 @@ def _sum(named: Named, group: Sequence[WorkedShift], everything: float | None) -
         mean_use=math.fsum(uses) / len(uses) if uses else None,
         output=math.fsum(one.output or 0.0 for one in group if _has_both(one)) if per is not None else None,
         per_output=per,
-        against_all=per / everything - 1.0 if per is not None and everything else None,
+        # Of what gives back more than it takes, more is no share of less than nothing.
+        against_all=per / everything - 1.0 if per is not None and everything is not None and everything > 0.0 else None,
     )

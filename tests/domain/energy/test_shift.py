@@ -1,5 +1,6 @@
 """Shifts and teams: a night belongs to the day it begins on, and a rotation goes on from its first day."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -38,6 +39,14 @@ def test_where_the_clock_is_put_back_a_night_has_nine_hours_and_none_is_lost() -
     autumn = replace(FOUR, valid_from=date(2026, 10, 31))
     (_, _, night) = runs([autumn], date(2026, 10, 31), date(2026, 11, 1), ZoneInfo("America/Chicago"))
     assert (night.to_at - night.from_at, night.to_at) == (timedelta(hours=9), found[0].from_at)
+
+
+def test_what_the_clock_jumps_over_has_no_length_and_no_hour_two_shifts() -> None:
+    short = [WorkShift(f"s{n}", "", "", 60 + 30 * n, 90 + 30 * n) for n in range(5)]  # 1:00 to 3:30 by half hours
+    roster = Roster(shifts=short, teams=[], rotation={})
+    found = list(runs([roster], date(2026, 3, 8), date(2026, 3, 9), ZoneInfo("America/New_York")))
+    assert [(one.to_at - one.from_at) // timedelta(minutes=1) for one in found] == [30, 30, 0, 0, 30]
+    assert all(one.to_at == other.from_at for one, other in itertools.pairwise(found))
 
 
 def test_what_was_declared_last_of_those_that_hold_is_last_declared() -> None:
