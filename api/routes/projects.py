@@ -70,13 +70,15 @@ def add_project_stage(by: By, code: Code, body: StagePassing, response: Response
 def list_project_starts(
     conn: Conn, reach: Reach, region: RegionCode, code: Code, now: Now, pages: Pages
 ) -> Page[ProjectStart]:
-    """The enterprise that a project became, as it was said last, with its promises beside its account 承诺与实际."""
+    """The enterprise or unit that a project became, as said last, its promises beside its account 承诺与实际."""
     rows, following = pages.cut(promises.shown(conn, reach, region, code, now), lambda row: (row.enterprise,))
     return Page(items=rows, next=following)
 
 
 @router.post("/{project}/starts", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def add_project_start(by: By, code: Code, body: ProjectStarting, response: Response) -> ProjectStart:
-    """Say which enterprise a project that is running became: its account is held against what was promised."""
+    """Say which enterprise, or unit of one, a running project became: its account is held against what was promised."""
     response.headers["Location"] = f"/api/v1/regions/{by.body.code}/projects/{code}/starts"
-    return promises.start(by, code, body.enterprise, body.product or "", body.started_on, body.document)
+    return promises.start(
+        by, code, body.enterprise, body.unit or "", body.product or "", body.started_on, body.document
+    )

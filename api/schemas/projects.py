@@ -61,8 +61,15 @@ class ProjectStarting(Asked):
     enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] = Field(
         description="code of the enterprise", examples=["alpha"]
     )
+    unit: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
+        None,
+        description="code of the unit of the enterprise that the project became; none where it became the whole",
+        examples=["kiln"],
+    )
     product: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
-        None, description="code of the product whose intensity was promised", examples=["clinker"]
+        None,
+        description="code of the product whose intensity was promised, or that the unit makes",
+        examples=["clinker"],
     )
     started_on: AskedDay = Field(description="the first day it ran", examples=["2025-10-01"])
     document: Document = Field(description="the acceptance", examples=["节能验收意见 2025-10"])

@@ -1,5 +1,6 @@
 """`qingyu projects`: energy-intensive projects 两高项目 of a region, what replaces them, and their stages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -12,9 +13,10 @@ from qingyu.jobs.assessment import projects
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.assessment.projects import WholeProject
 from qingyu.jobs.benchmark import promises
+from qingyu.jobs.benchmark.promises import ProjectPromise, ProjectStart
 
 app = typer.Typer(
-    no_args_is_help=True, help="Energy-intensive projects 两高项目: list, show, put, offset, pass, start."
+    no_args_is_help=True, help="Energy-intensive projects 两高项目: list, show, put, offset, pass, start, promised."
 )
 
 Region = Annotated[str, typer.Argument(help="a region by its six digits")]
@@ -107,21 +109,39 @@ def start(
     started_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the first day it ran")],
     document: Document,
     product: Annotated[str, typer.Option(help="code of the product whose intensity was promised")] = "",
+    unit: Annotated[str, typer.Option(help="code of the unit that it became; without it the whole enterprise")] = "",
     as_json: shell.AsJson = False,
 ) -> None:
-    """Say which enterprise a project became, and how it keeps what it promised."""
+    """Say which enterprise, or unit of one, a project became, and how it keeps what it promised."""
     with shell.operator() as conn:
         by = operating(conn, region, shell.actor(), shell.now())
-        found = promises.start(by, code, enterprise, product, started_on.date(), document)
+        found = promises.start(by, code, enterprise, unit, product, started_on.date(), document)
+    _print_starts([found], as_json)
+
+
+@app.command()
+def promised(region: Region, code: Code, as_json: shell.AsJson = False) -> None:
+    """What a project promised beside what its account shows: the last twelve closed months, and each whole year."""
+    with shell.operator() as conn:
+        found = promises.shown(conn, EVERYTHING, region, code, shell.now())
+    _print_starts(found, as_json)
+
+
+def _print_starts(starts: Sequence[ProjectStart], as_json: bool) -> None:
     if as_json:
-        shell.print_json(found)
+        shell.print_json(starts)
         return
-    rows = [
-        [o.kind, _short(o.promised), _short(o.actual), o.unit, _short(o.over), o.severity, o.reason and o.reason.en]
-        for o in found.promises
-    ]
-    names = ["promise", "promised", "actual", "unit", "over", "severity", "reason"]
-    shell.print_table(names, rows, title=f"{found.enterprise} since {found.started_on}")
+    names = ["span", "promise", "promised", "actual", "unit", "over", "severity", "reason"]
+    for one in starts:
+        spans = [("12 months", one.promises), *((str(of.year), of.promises) for of in one.years)]
+        rows = [_promise_line(span, said) for span, promised_ in spans for said in promised_]
+        where = f"{one.enterprise} {one.unit}".strip()
+        shell.print_table(names, rows, title=f"{where} since {one.started_on}")
+
+
+def _promise_line(span: str, of: ProjectPromise) -> list[object]:
+    because = None if of.reason is None else of.reason.en
+    return [span, of.kind, _short(of.promised), _short(of.actual), of.unit, _short(of.over), of.severity, because]
 
 
 def _short(value: float | None) -> str | None:

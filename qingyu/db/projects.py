@@ -122,12 +122,16 @@ def _offset(*, kind: str, **own: Any) -> OffsetRow:
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
-    """What a project became. product: code of the product whose intensity was promised; empty where none."""
+    """What a project became. product: code of the product whose intensity was promised; empty where none.
+
+    unit: of the enterprise; empty where the project became the whole of it.
+    """
 
     enterprise_id: int
     enterprise: str
     name_zh: str
     name_en: str
+    unit: str
     product: str
     started_on: date
     document: str
@@ -137,7 +141,7 @@ class StartRow:
 
 def start(conn: Connection, region_id: int, project_id: int, row: StartRow) -> None:
     """Write down what a project became."""
-    said = {"enterprise_id": row.enterprise_id, "product": row.product, "started_on": row.started_on}
+    said = {"enterprise_id": row.enterprise_id, "unit": row.unit, "product": row.product, "started_on": row.started_on}
     of = {"project_id": project_id, "region_id": region_id, "by": row.declared_by, "now": row.declared_at}
     conn.execute(_q.start, {**of, **said, "document": row.document})
 

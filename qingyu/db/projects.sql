@@ -70,13 +70,14 @@ FROM energy_project_offset o WHERE o.project_id = %(project_id)s ORDER BY o.id
 
 -- name: start
 -- What a project became: said again, the newest counts.
-INSERT INTO energy_project_start (project_id, region_id, enterprise_id, product, started_on, document, declared_by,
-    declared_at)
-VALUES (%(project_id)s, %(region_id)s, %(enterprise_id)s, %(product)s, %(started_on)s, %(document)s, %(by)s, %(now)s)
+INSERT INTO energy_project_start (project_id, region_id, enterprise_id, unit, product, started_on, document,
+    declared_by, declared_at)
+VALUES (%(project_id)s, %(region_id)s, %(enterprise_id)s, %(unit)s, %(product)s, %(started_on)s, %(document)s, %(by)s,
+    %(now)s)
 
 -- name: started
 -- The enterprise that a project became, with its code and names where the caller sees it.
-SELECT e.id AS enterprise_id, e.code AS enterprise, e.name_zh, e.name_en, s.product, s.started_on, s.document,
+SELECT e.id AS enterprise_id, e.code AS enterprise, e.name_zh, e.name_en, s.unit, s.product, s.started_on, s.document,
     s.declared_by, s.declared_at
 FROM energy_project_start s JOIN enterprise e ON e.id = s.enterprise_id
 WHERE s.project_id = %(project_id)s ORDER BY s.id DESC LIMIT 1

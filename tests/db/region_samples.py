@@ -10,9 +10,9 @@ def project(conn: psycopg.Connection, region_id: int) -> None:
         " VALUES (%s, 'p', 'p', '', '', 1, 1, 1, 1, 0, 'd', 'x', now(), now()) RETURNING id, region_id),"
         " s AS (INSERT INTO energy_project_stage (project_id, region_id, stage, document, authority, text, passed_by,"
         " passed_at) SELECT id, region_id, 'reviewed', 'd', '', '', 'x', now() FROM p)"
-        ", b AS (INSERT INTO energy_project_start (project_id, region_id, enterprise_id, product, started_on, document,"
-        " declared_by, declared_at) SELECT p.id, p.region_id, e.id, '', '2026-01-01', 'd', 'x', now() FROM p,"
-        " (SELECT min(id) AS id FROM enterprise) e)"
+        ", b AS (INSERT INTO energy_project_start (project_id, region_id, enterprise_id, unit, product, started_on,"
+        " document, declared_by, declared_at) SELECT p.id, p.region_id, e.id, '', '', '2026-01-01', 'd', 'x', now()"
+        " FROM p, (SELECT min(id) AS id FROM enterprise) e)"
         " INSERT INTO energy_project_offset (project_id, region_id, kind, amount, source, document, declared_by,"
         " declared_at) SELECT id, region_id, 'coal', 1, 'boiler ' || id, 'd', 'x', now() FROM p",
         (region_id,),

@@ -4,7 +4,9 @@ More than 10 % above what was promised is red: a number that no document that wa
 less than that is yellow is our proposal.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from qingyu.domain.assessment import bars
@@ -57,3 +59,15 @@ def judged(
     over = bars.over_promise(promised, actual)
     severity = 0 if over <= TOLERANCE else 1 if over <= RED_OVER + TOLERANCE else 3
     return Promise(kind, promised, actual, unit, over, severity, None)
+
+
+def whole_years(months: Sequence[date]) -> dict[int, list[date]]:
+    """The calendar years of which all twelve months are among some, the first first.
+
+    >>> list(whole_years([date(2025, 12, 1), *(date(2026, n, 1) for n in range(1, 13)), date(2027, 1, 1)]))
+    [2026]
+    """
+    found: dict[int, list[date]] = {}
+    for month in sorted(set(months)):
+        found.setdefault(month.year, []).append(month)
+    return {year: of for year, of in found.items() if len(of) == MONTHS}

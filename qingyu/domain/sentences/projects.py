@@ -28,9 +28,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n} of the {wanted} closed months after the start are known",
         "投产后已关账的月份只有 {n} 个，需要 {wanted} 个",
     ),
-    "promise_of_coal": (
-        "the account sums energy and CO2, no raw coal by mass",
-        "账目汇总能耗与碳排放，不汇总原煤实物量",
+    "unit_not_registered": (
+        "the enterprise has no unit {unit}; its registration names those it has",
+        "该企业没有用能单元 {unit}；请填写已登记的单元编码",
+    ),
+    "unit_without_flows": (
+        "no flow of energy is registered at the edge of the unit: register its meters as flows to it",
+        "该单元边界上没有登记能源流向：请将其计量器具登记为进入该单元的流向",
+    ),
+    "unit_flow_unknown": (
+        "the flow {flow} over the edge of the unit has no meter and no statement",
+        "该单元边界上的流向 {flow} 既无计量也无申报",
+    ),
+    "unit_without_coal": ("no coal goes over this edge in these months", "这些月份没有煤炭流入该边界"),
+    "unit_without_carbon_scheme": (
+        "the enterprise declared no scheme of CO2 accounting",
+        "企业未申报碳排放核算方案",
+    ),
+    "unit_processes_unassigned": (
+        "the enterprise declares process emissions: name the product that the unit makes, so that they are its or not",
+        "企业申报了过程排放：请指明该单元生产的产品，以确定是否计入",
     ),
     "promise_of_other_yardstick": (
         "the account judges the product by {other}, not by the yardstick of the promise",

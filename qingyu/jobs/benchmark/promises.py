@@ -1,33 +1,42 @@
-"""What a project promised against its account over the last twelve closed months after its start 承诺与实际."""
+"""What a project promised against its account after its start 承诺与实际: the last twelve closed months, and each year.
+
+The account is that of the enterprise that it became, or, where it became a unit of one, that of the meters at its edge.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.db import enterprises, indicators
+from qingyu.db import account, enterprises, indicators
 from qingyu.db import projects as rows
 from qingyu.db.pool import Connection
 from qingyu.db.projects import ProjectRow, StartRow
 from qingyu.domain.assessment import promise as rules
-from qingyu.domain.assessment.promise import MONTHS, Promise, PromiseKind
+from qingyu.domain.assessment.promise import MONTHS, Promise, PromiseKind, whole_years
 from qingyu.domain.control.project import ProjectStage
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.indicator import StoredValue
-from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.energy.use import Amount
+from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import LITERALS, Answer, Sentence, sentence_or_none
 from qingyu.jobs.assessment import acting, declared
 from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.benchmark import unit_months
 from qingyu.jobs.intensity import verdicts
 from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating.standing import waiting_since
+
+Amounts = Mapping[PromiseKind, Mapping[date, Amount]]  # by kind and month
+MOST_MONTHS = 72  # that are looked at: five whole years, and the months of two that are not
+_UNITS = {PromiseKind.ENERGY: "tce", PromiseKind.COAL: "t", PromiseKind.CARBON: "tCO2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +56,27 @@ class ProjectPromise(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseYear(Answer):
+    """What a project promised beside what its account shows of a whole calendar year after its start."""
+
+    year: int
+    promises: Sequence[ProjectPromise]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectStart(Answer):
     """What a project became, and its promises over twelve closed months. cuts_verified: of the cut of 10 %.
 
-    from_month: the first of the twelve; null where they are not there yet.
+    unit: of the enterprise; empty where the project became the whole of it. from_month: the first of the twelve; null
+    where they are not there yet. years: the whole ones since the start, the last five.
     """
 
     enterprise: str
     name_zh: str
     name_en: str
+    unit: Annotated[
+        str, Field(description="code of the unit of the enterprise; empty for the whole", examples=["kiln"])
+    ]
     product: str
     started_on: date
     document: str
@@ -64,10 +85,16 @@ class ProjectStart(Answer):
     from_month: date | None
     cuts_verified: Annotated[Verified, LITERALS]
     promises: Sequence[ProjectPromise]
+    years: Annotated[Sequence[PromiseYear], Field(description="whole calendar years since the start, the first first")]
 
 
-def start(by: Acting, code: str, enterprise: str, product: str, started_on: date, document: str) -> ProjectStart:
-    """Say which enterprise a project that is running became. Raises NotFound, Invalid, Refused."""
+def start(
+    by: Acting, code: str, enterprise: str, unit: str, product: str, started_on: date, document: str
+) -> ProjectStart:
+    """Say which enterprise, or which unit of one, a project that is running became. Raises NotFound, Invalid, Refused.
+
+    unit: empty for the whole enterprise.
+    """
     rows.one_by_one(by.conn, by.body.id)
     row = _one(by.conn, by.body.id, code)
     if row.stage is not ProjectStage.RUNNING:
@@ -75,10 +102,12 @@ def start(by: Acting, code: str, enterprise: str, product: str, started_on: date
     if started_on > periods.china_day(by.now):
         raise Invalid(because("day_to_come", field="started_on", day=started_on))
     found = enterprises.enterprise(by.conn, by.scope, enterprise)
-    said = (product, started_on, document, by.actor, by.now)
+    if unit and unit not in account.units(by.conn, found.id):
+        raise Invalid(because("unit_not_registered", unit=unit), code="unit_not_registered")
+    said = (unit, product, started_on, document, by.actor, by.now)
     held = StartRow(found.id, found.code, found.name_zh, found.name_en, *said)
     rows.start(by.conn, by.body.id, row.id, held)
-    detail = {"start": enterprise, "product": product, "started_on": started_on, "document": document}
+    detail = {"start": enterprise, "unit": unit, "product": product, "started_on": started_on, "document": document}
     record(by.conn, declared.act(by, "declare", f"project {code}", detail), by.now)
     return _kept(by.conn, by.scope, row, held, by.now)
 
@@ -105,35 +134,80 @@ def _kept(conn: Connection, scope: Scope, row: ProjectRow, held: StartRow, now: 
     waiting = waiting_since(conn, held.enterprise_id)
     found = indicators.that_count(conn, scope, held.enterprise, first, today, waiting)
     closed = [each for each in found if not each.is_open]
-    months = sorted({one.start_on for one in closed if (one.code, one.scope) == ("coal.equivalent", "")})[-MONTHS:]
+    months = sorted({one.start_on for one in closed if (one.code, one.scope) == ("coal.equivalent", "")})
+    months = months[-MOST_MONTHS:]
     lacking = None
     if len(months) < MONTHS:
         lacking = because("promise_months_lacking", n=len(months), wanted=MONTHS)
-    of = [each for each in closed if each.start_on in months]
+    wanted = [] if lacking else months
+    if held.unit:
+        amounts = _of_unit(conn, scope, held, wanted, now)
+    else:
+        # Coal is made of the days of its flows: of a project that promised none they need not be read.
+        amounts = _of_enterprise(conn, scope, held, closed, wanted if row.coal_t > 0 else [], now)
+    last = months[-MONTHS:]
     return ProjectStart(
         enterprise=held.enterprise,
         name_zh=held.name_zh,
         name_en=held.name_en,
+        unit=held.unit,
         product=held.product,
         started_on=held.started_on,
         document=held.document,
         declared_by=held.declared_by,
         declared_at=held.declared_at,
-        from_month=None if lacking else months[0],
+        from_month=None if lacking else last[0],
         cuts_verified=rules.VERIFIED,
-        promises=[_told(one) for one in _judged(row, held, of, months, lacking)],
+        promises=[_told(one) for one in _judged(row, held, amounts, closed, last, lacking)],
+        years=[
+            PromiseYear(year, [_told(one) for one in _judged(row, held, amounts, closed, of, None)])
+            for year, of in whole_years(months).items()
+        ],
     )
 
 
+def _of_enterprise(
+    conn: Connection, scope: Scope, held: StartRow, of: Sequence[StoredValue], months: Sequence[date], now: datetime
+) -> Amounts:
+    """What the account of the whole enterprise shows; coal by mass is made of what came over its boundary."""
+    return {
+        PromiseKind.ENERGY: _stored(of, "coal.equivalent"),
+        PromiseKind.CARBON: _stored(of, "co2.total"),
+        PromiseKind.COAL: unit_months.coal_of_enterprise(conn, scope, held.enterprise, months, now),
+    }
+
+
+def _of_unit(conn: Connection, scope: Scope, held: StartRow, months: Sequence[date], now: datetime) -> Amounts:
+    """What the meters at the edge of the unit show, of the months that are closed."""
+    found = unit_months.of_unit(conn, scope, held.enterprise, held.unit, held.product, months, now)
+    return {
+        PromiseKind.ENERGY: {month: one.energy for month, one in found.items()},
+        PromiseKind.CARBON: {month: one.carbon for month, one in found.items()},
+        PromiseKind.COAL: {month: one.coal for month, one in found.items()},
+    }
+
+
+def _stored(of: Sequence[StoredValue], code: str) -> dict[date, Amount]:
+    return {one.start_on: Amount(one.value, one.reason) for one in of if (one.code, one.scope) == (code, "")}
+
+
 def _judged(
-    row: ProjectRow, held: StartRow, of: Sequence[StoredValue], months: Sequence[date], lacking: Reason | None
+    row: ProjectRow,
+    held: StartRow,
+    amounts: Amounts,
+    of: Sequence[StoredValue],
+    months: Sequence[date],
+    lacking: Reason | None,
 ) -> list[Promise]:
-    energy, carbon = _sum(of, "coal.equivalent", months), _sum(of, "co2.total", months)
-    found = [
-        rules.judged(PromiseKind.ENERGY, row.energy_tce, energy, "tce", lacking),
-        rules.judged(PromiseKind.COAL, row.coal_t, None, "t", because("promise_of_coal")),
-        rules.judged(PromiseKind.CARBON, row.carbon_tco2, carbon, "tCO2", lacking),
-    ]
+    promised = (
+        (PromiseKind.ENERGY, row.energy_tce),
+        (PromiseKind.COAL, row.coal_t),
+        (PromiseKind.CARBON, row.carbon_tco2),
+    )
+    found = []
+    for kind, amount in promised:
+        actual = _sum(amounts[kind], months)
+        found.append(rules.judged(kind, amount, actual.value, _UNITS[kind], lacking or actual.reason))
     if row.intensity is not None:
         value, unit, why = _intensity(row, held, of, months)
         found.append(rules.judged(PromiseKind.INTENSITY, row.intensity, value, unit, lacking or why))
@@ -141,9 +215,12 @@ def _judged(
     return [one for one in found if one.promised is None or one.promised > 0]
 
 
-def _sum(of: Sequence[StoredValue], code: str, months: Sequence[date]) -> float | None:
-    known = {one.start_on: one.value for one in of if (one.code, one.scope) == (code, "") and one.value is not None}
-    return math.fsum(known[month] for month in months) if set(known) == set(months) else None
+def _sum(of: Mapping[date, Amount], months: Sequence[date]) -> Amount:
+    """The sum of some months; null with the reasons of those that are not known."""
+    found = [of.get(month, Amount(None)) for month in months]
+    if any(one.value is None for one in found):
+        return Amount(None, all_of(one.reason for one in found if one.value is None))
+    return Amount(math.fsum(one.value for one in found if one.value is not None))
 
 
 def _intensity(

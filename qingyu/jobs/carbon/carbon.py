@@ -23,7 +23,7 @@ from qingyu.domain.carbon.factor import CarbonAccount, Choice, Term
 from qingyu.domain.carbon.flow_kind import FlowKind
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.account import Lookup, Use
+from qingyu.domain.energy.account import Amount, Lookup, Use
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN, Direction
 from qingyu.domain.energy.factors import NoFactor
@@ -158,6 +158,22 @@ def values(gathered: Gathered) -> list[Value]:
             month = figure.month
             found.append(carbon_values.of_value_added(gathered.month(month), totals[month], figure))
     return found + _products(gathered, basis, months)
+
+
+def of_unit(gathered: Gathered, product: str, parts: Mapping[date, Sequence[tuple[str, Use]]]) -> dict[date, Amount]:
+    """What a unit emits in whole months, by what crosses its edge and by the processes of the product it makes. [tCO2]
+
+    parts: the uses of its flows by month, signed; product: empty where none was named. Null with a reason where the
+    enterprise declared no scheme, or processes and nobody said whether they run in this unit.
+    """
+    if not gathered.world.declared(rows.settings) or not parts:
+        return dict.fromkeys(parts, Amount(None, because("unit_without_carbon_scheme")))
+    flows = sorted({flow for of_month in parts.values() for flow, _ in of_month})
+    # Certificates are the enterprise's: nobody said which unit they are for.
+    basis = replace(_basis(gathered), certificates=(), product=product, charged=flows)
+    if not product and carbon_activity.in_force(basis.activities):
+        return dict.fromkeys(parts, Amount(None, because("unit_processes_unassigned")))
+    return {month: basis.account(of, month, periods.next_month(month)).total for month, of in parts.items()}
 
 
 def _basis(gathered: Gathered) -> Basis:
