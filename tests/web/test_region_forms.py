@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.web.conftest import PHONE, Console, Visit, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.looking import assert_accessible
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_barometer_page import settled
@@ -170,3 +170,35 @@ def test_a_table_of_statistics_is_checked_and_stored_and_the_page_shows_it(
     expect(page.locator("[data-test=statistics]")).to_contain_text("12,500")
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
     picture(page, screens / f"region-imports-{locale}.png")
+
+
+@pytest.mark.parametrize(("locale", "size"), [("zh-CN", DESKTOP), ("en-US", PHONE)], ids=["zh", "phone-en"])
+def test_a_project_that_runs_is_said_to_be_a_unit_and_its_promises_stand_by_span(
+    console: Console, screens: Path, locale: str, size: tuple[int, int]
+) -> None:
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute(
+            "WITH p AS (INSERT INTO energy_project (region_id, code, name, product, yardstick, energy_tce, coal_t,"
+            " carbon_tco2, coal_ratio, carbon_ratio, document, declared_by, declared_at, first_declared_at)"
+            " SELECT id, 'kiln', '二号窑', '', '', 98000, 120000, 0, 1, 0, 'd', 'x', now(), now() FROM region"
+            " WHERE code = '630000' RETURNING id, region_id)"
+            " INSERT INTO energy_project_stage (project_id, region_id, stage, document, authority, text, passed_by,"
+            " passed_at) SELECT id, region_id, 'running', 'd', '', '', 'x', now() FROM p"
+        )
+    console.provoked = ("422",)
+    page = opened(console, locale=locale, size=size)
+    page.locator("[data-test=projects] tbody button").click()
+    gate = page.locator("[data-test=project-gate]")
+    page.select_option("#projact-what", "start")
+    page.select_option("#projact-enterprise", "kunlun-cement")
+    fill(page, "projact", unit="attic", started_on="2025-10-01", document="节能验收意见")
+    page.locator("[data-test=project-act-send]").click()
+    expect(gate.locator("[data-test=refused]")).to_contain_text(words(locale, "没有用能单元 attic", "no unit attic"))
+    page.fill("#projact-unit", "kiln")
+    page.locator("[data-test=project-act-send]").click()
+    promises = gate.locator("[data-test=promises]")
+    expect(promises).to_contain_text(words(locale, "最近 12 个已关账月", "last 12 closed months"))
+    expect(gate).to_contain_text(" kiln")
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    picture(page, screens / f"project-start-{locale}.png")
