@@ -210,7 +210,7 @@ def list_responsible_persons(
 def add_responsible_person(request: Request, by: By, body: PersonRegistration, response: Response) -> ResponsiblePerson:
     """Register who answers, as the enterprise's manager or as an officer of the region."""
     response.headers["Location"] = "/api/v1/responsible-persons"
-    said = PersonSaid(body.name, body.post, body.contact or "", body.mail)
+    said = PersonSaid(body.name, body.post, body.contact or "", body.mail, body.language)
     return responsible.register(by, body.enterprise, body.region, said, request.app.state.notice_hosts)
 
 

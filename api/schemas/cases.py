@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number
+from qingyu.db.notices import NoticeLanguage
 from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.jobs.control import case_acts
 from qingyu.jobs.control.case_batch import MOST
@@ -140,3 +141,4 @@ class PersonRegistration(Asked):
         description="address to mail steps and clocks of the cases of the place to",
         examples=["zhang@example.com"],
     )
+    language: NoticeLanguage = Field("zh", description="in which language the person is told")

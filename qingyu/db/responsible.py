@@ -7,18 +7,23 @@ from qingyu.db.placed import PlaceIds
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.sentences.say import Language
 
 _q = queries("responsible")
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSaid:
-    """What is said of a responsible person. mail: where the person is told of cases; null for nowhere."""
+    """What is said of a responsible person. mail: where the person is told of cases; null for nowhere.
+
+    language: in which.
+    """
 
     name: str
     post: str
     contact: str
     mail: str | None
+    language: Language = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class PersonRow:
     post: str
     contact: str
     mail: str | None
+    language: Language
     added_by: str
     added_at: datetime
     account: str | None

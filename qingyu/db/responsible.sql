@@ -5,7 +5,7 @@ WITH RECURSIVE down AS (
     UNION
     SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
 )
-SELECT p.id, e.code AS enterprise, r.code AS region, p.name, p.post, p.contact, p.mail, p.added_by, p.added_at, p.account
+SELECT p.id, e.code AS enterprise, r.code AS region, p.name, p.post, p.contact, p.mail, p.language, p.added_by, p.added_at, p.account
 FROM responsible_person p
 LEFT JOIN enterprise e ON e.id = p.enterprise_id
 LEFT JOIN region r ON r.id = p.region_id
@@ -19,8 +19,8 @@ ORDER BY p.id LIMIT %(limit)s
 
 -- name: add_person
 -- A responsible person of an enterprise or a region.
-INSERT INTO responsible_person (enterprise_id, region_id, name, post, contact, mail, added_by, added_at)
-VALUES (%(enterprise_id)s, %(region_id)s, %(name)s, %(post)s, %(contact)s, %(mail)s, %(by)s, %(now)s)
+INSERT INTO responsible_person (enterprise_id, region_id, name, post, contact, mail, language, added_by, added_at)
+VALUES (%(enterprise_id)s, %(region_id)s, %(name)s, %(post)s, %(contact)s, %(mail)s, %(language)s, %(by)s, %(now)s)
 RETURNING id
 
 -- name: has_account

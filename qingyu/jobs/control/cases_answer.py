@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from qingyu.db.notices import NoticeLanguage
 from qingyu.domain.control.case import CaseState, CaseStep, Side
 from qingyu.domain.control.case_clock import CountsFrom
 from qingyu.domain.control.consequence import Decided
@@ -228,6 +229,7 @@ class ResponsiblePerson(Answer):
     mail: Annotated[
         str | None, Field(description="where the person is told of the cases of the place; null for nowhere")
     ]
+    language: Annotated[NoticeLanguage, Field(description="in which language it is told")]
     added_by: Annotated[str, Field(description="who registered the person")]
     added_at: Annotated[datetime, Field(description="when the person was registered")]
     account: Annotated[str | None, Field(description="log-in name, where the person said it", examples=["manager"])]

@@ -1,5 +1,6 @@
 """Responsible persons without a user are told of the cases that they answer for, and of nothing else."""
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -56,6 +57,26 @@ def test_a_person_hears_of_the_cases_of_the_own_plant_in_plain_words_without_a_l
     send_all(late + timedelta(minutes=2))
     assert [str(letter["Subject"]).split(" ")[0] for _, letter in post_office.came[1:]] == ["[处置单超期]"]
     assert alpha.get(MINE).json()["items"] == [], "it is no address of the user who named it"
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_person_is_told_in_the_language_that_was_named_and_in_chinese_where_none_was(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    assert register(alpha, LI, enterprise="alpha", language="en")["language"] == "en"
+    assert register(alpha, ZHANG, enterprise="alpha")["language"] == "zh"
+    unknown = {"name": "x", "post": "y", "mail": "x@example.com", "enterprise": "alpha", "language": "fr"}
+    assert alpha.post(PERSONS, json=unknown).status_code == 422
+    plants.open_warning(plant, "alpha")
+    open_case(plant, Subject(enterprise="alpha"), "idle mill")
+    plant.commit()
+    assert send_all(SOON) == 2
+    letters = dict(post_office.came)
+    assert (letters[LI]["Subject"], letters[ZHANG]["Subject"]) == (
+        "[step of a case] alpha cement idle mill", "[处置进展] alpha 水泥 idle mill")  # fmt: skip
+    body = letters[LI].get_content()
+    assert "This address is registered as that of a responsible person" in body
+    assert not re.search("[\u4e00-\u9fff]", body), body
 
 
 @pytest.mark.usefixtures("settings")
