@@ -47,6 +47,7 @@ from qingyu.cli import (
     rejected,
     rollup,
     rounds,
+    scenarios,
     schemes,
     shifts,
     statistics,
@@ -98,6 +99,7 @@ app.add_typer(statistics.app, name="statistics")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(rounds.app, name="rounds")
+app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(schemes.app, name="schemes")
 app.add_typer(shifts.app, name="shifts")
 app.add_typer(targets.app, name="targets")

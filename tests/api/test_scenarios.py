@@ -1,12 +1,18 @@
 """What a plant plans to make, and where its year ends under it, as its manager and its officers see it."""
 
+import json
+from datetime import datetime
+
 import numpy as np
 import psycopg
 from starlette.testclient import TestClient
 
+from qingyu.domain.energy.periods import CHINA
 from tests.api.conftest import LogIn
 from tests.api.test_dual_control import CAP
 from tests.api.test_forecasts import products
+from tests.support import commands
+from tests.support.databases import Database
 
 ALPHA = "/api/v1/enterprises/alpha"
 SCENARIOS = f"{ALPHA}/scenarios"
@@ -91,3 +97,29 @@ def test_a_plan_begins_with_the_account_that_is_known_of_the_fewest_months(
     )
     plant.commit()
     assert log_in("manager-alpha").get(SCENARIOS).json()["through_month"] == 8
+
+
+def test_an_operator_plans_and_sees_the_year_by_the_command_line(database: Database) -> None:
+    december = f"{datetime.now(CHINA):%Y}-12"
+    planned = (
+        "scenarios",
+        "plan",
+        "alpha",
+        "clinker",
+        "base",
+        "81500",
+        "--first-month",
+        december,
+        "--document",
+        "计划",
+    )
+    said = commands.printed(database, *planned)
+    assert "81500" in said
+    assert "base energy: " in said, "the reason why there is no fan"
+    shown = json.loads(commands.printed(database, "scenarios", "show", "alpha", "--json"))
+    assert [(one["scenario"], one["quantity"], one["document"]) for one in shown["plans"]] == [
+        ("base", 81500.0, "计划")
+    ]
+    assert "production plan of clinker" in commands.printed(database, "audit", "list")
+    refused = commands.run(database, *planned[:3], "glass", *planned[4:])
+    assert (refused.returncode, "glass" in refused.stderr) == (1, True)
