@@ -16,9 +16,12 @@ CLONE = Clone(HERE)
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 OF_PLANT = (
     *("", "/analysis", "/warnings", "/account", "/carbon", "/cost", "/benchmarks", "/assessment", "/factors", "/proof"),
-    *("/metering", "/meters", "/changes"),
+    *("/metering", "/meters", "/changes", "/imports", "/setup"),
 )
-OF_REGION = ("/", "/region?sheets=1", "/barometer", "/tasks", "/cases", "/changes")
+OF_REGION = (
+    *("/", "/region?sheets=1", "/barometer", "/tasks", "/changes"),
+    *("/cases", "/cases?mine=me", "/cases?mine=office"),
+)
 
 
 def main() -> int:

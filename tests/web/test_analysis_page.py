@@ -1,5 +1,6 @@
 """The analysis of a span: one time control, a curve that is zoomed and pushed, days by hours, in the address."""
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.support import commands
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
 from tests.web.looking import assert_accessible, prints
@@ -206,6 +208,16 @@ def test_shifts_are_declared_by_a_pattern_compared_and_chosen_in_the_time_contro
     asked = f"/enterprises/{plant.CODE}/shifts/comparison?from=2026-11-20&to=2026-11-21"
     found = {one["code"]: one["use"] for one in console.api(page, asked)["by_shift"]}
     assert prints(page, "[data-test=shift-early] td:nth-of-type(2)", found["early"] / 1000)
+    # The command line says the same of them; what idles is the API's as well.
+    words = ["shifts", "compare", plant.CODE, "--from", "2026-11-20", "--to", "2026-11-21", "--json"]
+    told = json.loads(commands.printed(console.database, *words))["by_shift"]
+    assert {one["code"]: one["use"] for one in told} == found
+    idle = console.api(page, f"/enterprises/{plant.CODE}/standby?below=99999")
+    page.fill("[data-test=standby-below]", "99999")
+    page.press("[data-test=standby-below]", "Enter")
+    assert prints(page, "[data-test=standby-threshold]", idle["threshold"])
+    week = page.locator("[data-test=standby] tbody tr").last.locator("td")
+    expect(week.first).to_have_text(f"{idle['weeks'][-1]['idle_h']:.0f} / {idle['weeks'][-1]['known_h']:.0f}")
     page.click("[data-test=unit-shift]")
     page.wait_for_url("**at=2026-11-20.night**")
     page.get_by_role("button", name="下一时段").click()

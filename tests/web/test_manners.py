@@ -1,5 +1,6 @@
 """The manners of the console: an unknown address, a session that ended, the search, and paper."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,13 @@ def test_the_search_finds_plants_meters_pages_and_numbers_by_the_keyboard_alone(
     expect(found).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator("[data-test=search]")).to_be_hidden()
+    # A panel is found by its title and by what people call it, and the page goes to it.
+    page.keyboard.press("Control+k")
+    page.keyboard.type("cusum")
+    expect(found).to_have_text(re.compile("基准与累计偏差.*面板"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{PLANT}/analysis#baseline")
+    expect(page.locator("[data-test=baseline] h2")).to_be_in_viewport()
     # On paper: the content with whose it is and a block to be signed, and nothing that is only clicked.
     page.emulate_media(media="print")
     try:

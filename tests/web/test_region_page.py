@@ -137,6 +137,12 @@ def test_ten_seconds_answer_five_questions_without_scrolling(
     for one in causes.all():
         expect(one).to_contain_text("+30,000")
     expect(page.locator("[data-test=margin-630200]")).to_contain_text("+5.6%")
+    # The board of trust shows what the API says, and the audit has it for each enterprise.
+    trusted = console.api(page, "/regions/630000/trust")["items"]
+    first = page.locator(f"[data-test=trust-{trusted[0]['code']}] td")
+    assert trusted[0]["code"] == CODE
+    expect(first.nth(3)).to_have_text(f"{trusted[0]['n_in_date']}/{trusted[0]['n_meters']}")
+    expect(first.nth(4)).to_have_text(str(trusted[0]["n_conflicts"]))
     # A number says what it rests on to who comes by the keyboard too, and the schemes stand side by side.
     rests = page.locator("[data-test=margin-630200] [data-test=about]")
     rests.focus()
@@ -271,7 +277,9 @@ def test_an_issue_is_published_and_compared_where_the_day_begins(
     page = opened(console, locale="en-US")
     panel = page.locator("[data-test=issues]")
     expect(panel.locator("[data-test=draft]")).to_contain_text("Draft of 2026-10")
-    expect(page.locator("[data-test=next-publish]")).to_have_attribute("href", "/region#issues")
+    page.locator("[data-test=next-publish]").click()
+    page.wait_for_url("**/region#issues")
+    expect(panel.locator("h2")).to_be_in_viewport()
     panel.locator("[data-test=publish]").click()
     panel.locator("[data-test=beside-1]").click()
     beside = panel.locator("[data-test=issue-beside]")

@@ -15,7 +15,7 @@ from tests.web.conftest import Console
 PLANT, WORKS = f"/e/{plant.CODE}", f"/e/{yardstick_plant.WORKS}"
 OF_PLANT = [
     *("", "/warnings", "/meters", "/account", "/carbon", "/benchmarks?month=2026-10", "/metering", "/assessment"),
-    *("/cost?month=2026-10", "/factors", "/changes", "/imports"),
+    *("/cost?month=2026-10", "/factors", "/changes", "/imports", "/analysis", "/setup"),
 ]
 PAGES = [
     *(("manager", f"{PLANT}{page}") for page in OF_PLANT),

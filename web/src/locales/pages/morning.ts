@@ -64,9 +64,9 @@ export const morningZh = {
   },
   search: {
     open: "搜索",
-    title: "搜索单位、计量器具、页面、指标",
+    title: "搜索单位、计量器具、页面、面板、指标",
     none: "没有找到",
-    kind: { plant: "用能单位", page: "页面", meter: "计量器具", help: "指标与依据" },
+    kind: { plant: "用能单位", page: "页面", panel: "面板", meter: "计量器具", help: "指标与依据" },
   },
   print: { made: "{at} 由 {who} 打印", made_by: "编制", checked_by: "审核", approved_by: "批准", date: "日期" },
   lost: { title: "没有这个页面", said: "地址 {path} 没有对应的页面，可能已移动或拼写有误。", home: "回到首页" },
@@ -154,9 +154,9 @@ export const morningEn: typeof morningZh = {
   },
   search: {
     open: "Search",
-    title: "Search plants, meters, pages, indicators",
+    title: "Search plants, meters, pages, panels, indicators",
     none: "Nothing found",
-    kind: { plant: "enterprise", page: "page", meter: "meter", help: "indicator and its proof" },
+    kind: { plant: "enterprise", page: "page", panel: "panel", meter: "meter", help: "indicator and its proof" },
   },
   print: {
     made: "printed {at} by {who}",
