@@ -224,9 +224,13 @@ def _group(groups: _Groups, use: Use, book: Book, coal: Lookup, apart: str = "")
     if not converts(unit, found.factor.per):
         reason = because("co2_odd_unit", carrier=code, odd=unit, factor=found.factor.id, unit=found.factor.per)
         return without(reason, amount)
-    group = groups.setdefault((code, found.factor.id + apart, found.why), _Group(part, code, unit, choice=found))
+    key = code, found.factor.id + apart, found.why
+    group = groups.get(key)
+    if group is None:
+        group = groups[key] = _Group(part, code, unit, choice=found)
     group.amounts.append(amount)
-    group.heat_by |= {heat_by} - {""}
+    if heat_by:
+        group.heat_by.add(heat_by)
     return group
 
 

@@ -98,6 +98,9 @@ class Content:
     id: str
 
 
+_MOST_KNOWN = 4_096  # of a carrier on a day; a book may be kept while a history of years is taken over
+
+
 @dataclass(slots=True)
 class Book:
     """Everything that decides a factor of an enterprise. regions: its region's code and those above, nearest first.
@@ -126,9 +129,12 @@ class Book:
         Precedence: measured, then what the enterprise declared, then what the scheme says, then the only one printed.
         """
         key = carrier, day
-        if key not in self._known:
-            self._known[key] = self._find(carrier, day)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._find(carrier, day)
+        return found
 
     def row(self, topic: Topic, item: str, day: date) -> SchemeRow | None:
         """What the scheme in force on a day says about a thing."""

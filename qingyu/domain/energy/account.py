@@ -153,14 +153,14 @@ def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     due = due_uses(uses)
     for use in due:
         by_carrier.setdefault(use.carrier, []).append(use)
-        seen[(use.channel_id, use.start)] = use  # a channel in two flows is complete or not only once
+        seen[use.channel_id, use.start] = use  # a channel in two flows is complete or not only once
     parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
     return Account(
         carriers=parts,
         calorific=_total([p.calorific for p in parts]),
         equivalent=_total([p.equivalent for p in parts]),
-        n_received=sum(u.n_received for u in seen.values()),
-        n_due=sum(u.n_due for u in seen.values()),
+        n_received=sum([u.n_received for u in seen.values()]),
+        n_due=sum([u.n_due for u in seen.values()]),
         slots=_slots([u.slots for u in seen.values()]),
         coverage=covered_of_due(due, lookup),
     )
@@ -178,7 +178,8 @@ def of_flow(uses: Sequence[Use], lookup: Lookup) -> tuple[tuple[CarrierAccount, 
 def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
     # A channel registered in an odd unit must not stop its enterprise: it gets a reason instead of a number.
     unit = carriers.CARRIERS[code].unit if code in carriers.CARRIERS else uses[0].unit
-    odd = next((u for u in dict.fromkeys(u.unit for u in uses) if not (u == unit or converts(u, unit))), None)
+    units = dict.fromkeys([use.unit for use in uses])
+    odd = next((u for u in units if not (u == unit or converts(u, unit))), None)
     if odd is not None:
         reason = Amount(None, because("odd_unit_of_carrier", carrier=code, odd=odd, unit=unit))
         return CarrierAccount(code, None, unit, reason, reason, ())
@@ -187,13 +188,10 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
         nothing = Amount(None, unstated)
         return CarrierAccount(code, None, unit, nothing, nothing, ())
     groups: dict[Basis, list[float]] = {}
+    in_unit = {each: converter(each, unit) for each in units}
     for use in uses:
-        if use.use is not None:
-            basis, amount = basis_of(use), converter(use.unit, unit)(use.use * use.weight)
-            if basis in groups:
-                groups[basis].append(amount)
-            else:
-                groups[basis] = [amount]
+        if (amount := use.use) is not None:
+            groups.setdefault(basis_of(use), []).append(in_unit[use.unit](amount * use.weight))
     if not groups:
         nothing = Amount(None, because("carrier_unknown", carrier=code))
         return CarrierAccount(code, None, unit, nothing, nothing, ())
@@ -229,9 +227,11 @@ def _total(amounts: Sequence[Amount]) -> Amount:
 
 
 def _slots(parts: Sequence[Slots]) -> Slots:
-    # Most days of most channels have the same slots.
+    # Most days have the same slots, and most of those the very same ones: they are told apart by that alone.
     due = measured = estimated = suspect = missing = 0
-    for part, n in Counter(parts).items():
+    each = {id(part): part for part in parts}
+    for key, n in Counter(map(id, parts)).items():
+        part = each[key]
         due += n * part.due
         measured += n * part.measured
         estimated += n * part.estimated

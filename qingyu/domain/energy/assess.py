@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from qingyu.domain.energy import composition, terms
-from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account, of_enterprise
+from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book, Factor
 from qingyu.domain.energy.indicator import Value
@@ -21,9 +21,11 @@ class Period:
     is_open: bool
 
 
-def composed(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
-    """Standard coal by group of carriers, equivalent book, and the whole; each says what of it is no meter's."""
-    whole = of_enterprise(uses, lookup)
+def composed(period: Period, uses: Sequence[Use], whole: Account, lookup: Lookup) -> list[Value]:
+    """Standard coal by group of carriers, equivalent book, and the whole; each says what of it is no meter's.
+
+    whole: the account of the enterprise by these uses.
+    """
     by_group: dict[str, list[Use]] = {}
     for use in uses:
         by_group.setdefault(composition.group_of(use.carrier).value, []).append(use)
@@ -38,9 +40,8 @@ def _composed(period: Period, scope: str, uses: Sequence[Use], account: Account,
     return replace(value, inputs=value.inputs | {"bases_tce": told})
 
 
-def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
-    """Standard coal of the enterprise and of each carrier, in both books."""
-    total = of_enterprise(uses, lookup)
+def coal(period: Period, uses: Sequence[Use], total: Account, lookup: Lookup) -> list[Value]:
+    """Standard coal of the enterprise and of each carrier, in both books. total: of the enterprise by these uses."""
     if not total.carriers:
         return []
     values = _coal(period, "", total, uses, lookup)

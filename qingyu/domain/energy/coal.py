@@ -68,6 +68,8 @@ def is_own_output(direction: Direction, carrier: str, supply: str | None) -> boo
 def scale(unit: str, factor: Factor) -> Callable[[float], float]:
     """What makes standard coal of quantities in a unit, for those who have many: the same digits as `coal_kgce`."""
     per_unit, in_its_unit = _per_unit(factor), converter(unit, factor.unit)
+    if unit == factor.unit:
+        return lambda quantity: quantity * per_unit
     return lambda quantity: in_its_unit(quantity) * per_unit
 
 

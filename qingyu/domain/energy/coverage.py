@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from qingyu.domain.energy.coal import scale
 from qingyu.domain.energy.factors import Book, Factor
 from qingyu.domain.energy.units import converts
-from qingyu.domain.energy.use import Basis, Lookup, Use, basis_of, due_uses, factor_of
+from qingyu.domain.energy.use import Lookup, Use, due_uses, factor_of
 from qingyu.domain.kernel.reason import Reason, all_of, because
 
 BAR = 0.9  # of the provincial upload rule of the online monitoring system; held against energy, not messages
@@ -202,39 +204,47 @@ def _portions(due: Iterable[Use], lookup: Lookup) -> list[Portion]:
     return [_portion(carrier, flow, part, scales) for (carrier, flow, _), part in of.items()]
 
 
+_Scale = Callable[[float], float] | None
+_UNSEEN: Any = object()
+
+
 class _Scales:
     """What weighs the amounts of uses: found once for all uses of a carrier, unit and basis, which are many."""
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._of: dict[tuple[str, str, Basis], Callable[[float], float] | None] = {}
-
-    def of(self, use: Use) -> Callable[[float], float] | None:
-        """What makes standard coal of its amounts, null where it has no coefficient. [kgce/unit]"""
-        key = use.carrier, use.unit, basis_of(use)
-        if key not in self._of:
-            factor = factor_of(use, Book.CALORIFIC, self._lookup)
-            self._of[key] = None
-            if isinstance(factor, Factor) and converts(use.unit, factor.unit):
-                self._of[key] = scale(use.unit, factor)
-        return self._of[key]
+        # By carrier, unit and what chooses the coefficient (`basis_of`), spelt out: each use of an account asks.
+        self._of: dict[tuple[str, str, date, date | None, Factor | str | None, bool], _Scale] = {}
 
     def kgce(self, use: Use, amount: float) -> float | None:
-        """An amount of the channel of a use, with its sign and share, at its coefficient. amount: [unit]  [kgce]"""
-        scale_of = self.of(use)
-        return None if scale_of is None else scale_of(amount * use.weight)
+        """An amount of the channel of a use, with its sign and share, at its coefficient. amount: [unit]  [kgce]
+
+        Null where it has no coefficient.
+        """
+        key = use.carrier, use.unit, use.day, use.until, use.method, use.is_own_output
+        found: _Scale = self._of.get(key, _UNSEEN)
+        if found is _UNSEEN:
+            found = self._of[key] = self._scale(use)
+        return None if found is None else found(amount * use.weight)
+
+    def _scale(self, use: Use) -> _Scale:
+        factor = factor_of(use, Book.CALORIFIC, self._lookup)
+        if not isinstance(factor, Factor) or not converts(use.unit, factor.unit):
+            return None
+        return scale(use.unit, factor)
 
 
 def _portion(carrier: str, flow: str, uses: Sequence[Use], scales: _Scales) -> Portion:
     due = known = 0
     amounts: list[float | None] = []
+    weighed = scales.kgce
     for use in uses:
         slots, amount, until = use.slots, use.use, use.until
         n = (until - use.day).days * _SLOTS_A_DAY if until else slots.due or 1
         due += n
         if amount is not None:
             known += slots.measured + slots.estimated if slots.due else n
-            amounts.append(scales.kgce(use, amount))
+            amounts.append(weighed(use, amount))
     last = uses[-1]
     usual = next((u.usual for u in reversed(uses) if u.usual is not None), None)
     return Portion(

@@ -88,7 +88,7 @@ def due_uses(uses: Iterable[Use]) -> list[Use]:
     """The uses of a period without those of which nothing was due yet: they are neither missing nor zero."""
     found = list(uses)
     last = last_day(found)
-    return [use for use in found if not is_not_due(use, last)]
+    return [use for use in found if use.use is not None or not is_not_due(use, last)]
 
 
 def last_day(uses: Iterable[Use]) -> date:

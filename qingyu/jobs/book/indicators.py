@@ -91,7 +91,11 @@ def _stated(world: World, days: Sequence[date], months: Sequence[date]) -> list[
 def coal_values(gathered: Gathered) -> list[Value]:
     """Standard coal of the days and months, by carrier and together."""
     wanted = [gathered.day(day) for day in gathered.days] + [gathered.month(month) for month in gathered.months]
-    return [v for period in wanted for v in assess.coal(period, gathered.uses(period), gathered.lookup)]
+    return [
+        value
+        for period in wanted
+        for value in assess.coal(period, gathered.uses(period), gathered.account(period), gathered.lookup)
+    ]
 
 
 def product_values(gathered: Gathered) -> list[Value]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qingyu.db import account as rows
 from qingyu.domain.energy import assess, composition, periods
-from qingyu.domain.energy.account import Account, Amount, of_enterprise
+from qingyu.domain.energy.account import Account, Amount
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.balance import FlowPart, UnitNode
 from qingyu.domain.energy.coal import KGCE_PER_TCE, Direction
@@ -24,10 +24,9 @@ def values(gathered: Gathered) -> list[Value]:
     found: list[Value] = []
     for month in gathered.months:
         period = gathered.month(month)
-        uses = gathered.uses(period)
-        whole = of_enterprise(uses, gathered.lookup)
+        whole = gathered.account(period)
         if whole.carriers:
-            found += assess.composed(period, uses, gathered.lookup)
+            found += assess.composed(period, gathered.uses(period), whole, gathered.lookup)
             found += _marked(gathered, period, whole)
     return found
 

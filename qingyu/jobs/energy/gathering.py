@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.account import Lookup, Use
+from qingyu.domain.energy.account import Account, Lookup, Use, of_enterprise
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.enterprise import Enterprise
@@ -30,7 +30,7 @@ class Gathered:
     stated: the flows that are stated instead of metered; what they come to depends on the period.
     read: uses that one family asked for, kept for the next: charging a product takes those of energy and of CO2 alike.
     kept: what else one family made of these months and another needs, by its name and the months.
-    outputs: what was stated of products inside some local days.
+    accounts: of the whole enterprise, by the day or month.  outputs: what was stated of products inside some days.
     """
 
     conn: Connection
@@ -46,6 +46,7 @@ class Gathered:
     stated: Sequence[StatedFlow] = ()
     read: dict[tuple[frozenset[tuple[Direction, int]], frozenset[str]], ByDay] = field(default_factory=dict)
     kept: dict[tuple[str, tuple[date, ...]], object] = field(default_factory=dict)
+    accounts: dict[Period, Account] = field(default_factory=dict)
     outputs: dict[tuple[date, date], Mapping[str, Sequence[Statement]]] = field(default_factory=dict)
 
     @property
@@ -92,6 +93,12 @@ class Gathered:
         end = period.start_on + periods.DAY if period.kind == "day" else periods.next_month(period.start_on)
         stated = all_uses(self.stated, BOUNDARY_SIGN, period.start_on, end)
         return [use for _, use in [*in_period(self.boundary, period), *stated]]
+
+    def account(self, period: Period) -> Account:
+        """The account of the enterprise in a day or a month, made once."""
+        if period not in self.accounts:
+            self.accounts[period] = of_enterprise(self.uses(period), self.lookup)
+        return self.accounts[period]
 
 
 def uses_by_day(

@@ -8,7 +8,7 @@ import pytest
 from qingyu.domain.benchmark import product_case
 from qingyu.domain.benchmark.product_case import Charge, ProductCase
 from qingyu.domain.energy import assess
-from qingyu.domain.energy.account import Slots, Use
+from qingyu.domain.energy.account import Slots, Use, of_enterprise
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.factors import Book, Factor, Verified
 from qingyu.domain.intensity.production import Output
@@ -50,11 +50,12 @@ def summed(term: dict[str, Any]) -> float:
 
 
 def test_standard_coal_is_the_sum_of_its_terms_in_both_books_also_where_a_coefficient_changes() -> None:
-    for value in assess.coal(PERIOD, USES, lookup):
+    for value in assess.coal(PERIOD, USES, of_enterprise(USES, lookup), lookup):
         assert value.inputs["formula"] == "coal.total"
         assert sum(term["value"] for term in value.inputs["terms"]) == pytest.approx(value.value)
         assert sum(summed(term) for term in value.inputs["terms"]) == pytest.approx(value.value)
-    total = next(v for v in assess.coal(PERIOD, USES, lookup) if (v.code, v.scope) == ("coal.calorific", ""))
+    values = assess.coal(PERIOD, USES, of_enterprise(USES, lookup), lookup)
+    total = next(v for v in values if (v.code, v.scope) == ("coal.calorific", ""))
     coal = next(term for term in total.inputs["terms"] if term["name"] == "raw_coal")
     assert [(part["factor"]["id"], part["quantity"]) for part in coal["terms"]] == [("old", 100.0), ("measured", 210.0)]
     assert coal["from"] == {"kind": "carrier", "carrier": "raw_coal"}
