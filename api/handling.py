@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ from fastapi import Request, Response, params
 
 from api.at_work import credential_of, in_turn, instant
 from api.exactly_once import Once, asked_once
-from api.keeping import Keeping, Stand, Version, version_of
+from api.keeping import Keeping, Stand, Version, is_over, version_of
 from api.planning import BY_TYPE, CONNECTION, REQUEST, RESPONSE, Call, Plan, dependency, leased, parameters_of
 from api.replica import NotThere, Replica
 from api.sharing import Round, Rounds, is_impersonal
@@ -134,9 +134,11 @@ class Handler:
         return keeping.find(self._question(request, scope), stand) if stand else None
 
     def _made(self, values: dict[str, Any], request: Request, scope: Scope, stand: Stand | None) -> Response:
-        made: Response = self._written(self._read(values, request, scope, stand), values)
+        answer = self._read(values, request, scope, stand)
+        made: Response = self._written(answer, values)
         if stand:
-            request.app.state.keeping.put(self._question(request, scope), stand, again(made))
+            of = replace(stand, tick=None) if is_over(self.endpoint, answer) else stand
+            request.app.state.keeping.put(self._question(request, scope), of, again(made))
         return made
 
     def _read(self, values: dict[str, Any], request: Request, scope: Scope, stand: Stand | None) -> Any:

@@ -28,6 +28,7 @@ CLOCK_S = 5
 _OVERHEAD_BYTES = 2_000  # headers, keys and objects of one answer
 
 _MARK = "kept while the data of the enterprise stand"
+_OVER = "says by is_open whether its days are over"
 
 
 def kept(endpoint: T) -> T:
@@ -45,6 +46,17 @@ def kept_with_peers(endpoint: T) -> T:
     return endpoint
 
 
+def until_written(endpoint: T) -> T:
+    """Mark a kept handler whose answer says by `is_open` whether its days are over: the clock changes none of these."""
+    setattr(endpoint, _OVER, True)
+    return endpoint
+
+
+def is_over(endpoint: Call, answer: object) -> bool:
+    """Whether an answer is of days that are over, so that only what is written to the data makes another one."""
+    return getattr(endpoint, _OVER, False) and getattr(answer, "is_open", True) is False
+
+
 def version_of(endpoint: Call) -> Version | None:
     """What tells the version of the data that a handler's answer is made of; None where none is kept."""
     return getattr(endpoint, _MARK, None)
@@ -52,15 +64,22 @@ def version_of(endpoint: Call) -> Version | None:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """The state an answer is of: the version of its enterprise's data, and the five seconds of the clock."""
+    """The state an answer is of: the version of its enterprise's data, and the five seconds of the clock.
+
+    tick: null of an answer that is the same at any later time.
+    """
 
     version: str
-    tick: int
+    tick: int | None
 
     @classmethod
     def at(cls, numbers: str, now: datetime) -> "Stand":
         """The state at an instant."""
         return cls(numbers, cls.tick_of(now))
+
+    def is_at(self, tick: int | None) -> bool:
+        """Whether an answer of this state may be right in these five seconds, if the data are the same."""
+        return self.tick is None or self.tick == tick
 
     @staticmethod
     def tick_of(now: datetime) -> int:
@@ -79,13 +98,13 @@ class Keeping:
     def has(self, question: Hashable, tick: int) -> bool:
         """Whether an answer to a question is there of these five seconds, of whatever data."""
         there = self._answers.get(question)
-        return there is not None and there[0].tick == tick
+        return there is not None and there[0].is_at(tick)
 
     def find(self, question: Hashable, stand: Stand) -> Response | None:
         """The answer to a question, if it is of this state."""
         with self._lock:
             there = self._answers.get(question)
-            if there is None or there[0] != stand:
+            if there is None or there[0].version != stand.version or not there[0].is_at(stand.tick):
                 return None
             self._answers.move_to_end(question)
             return there[1]

@@ -7,7 +7,7 @@ from fastapi import Query, Response
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
-from api.keeping import kept
+from api.keeping import kept, until_written
 from api.paging import Pages
 from api.routing import Router
 from api.schemas.account import AskedStatement
@@ -33,6 +33,7 @@ Month = Annotated[AskedMonth | None, Query(description="instead of from and to; 
 
 @router.get("/account")
 @kept
+@until_written
 def show_account(
     conn: Conn,
     reach: Reach,
@@ -50,6 +51,7 @@ def show_account(
 
 @router.get("/balance")
 @kept
+@until_written
 def show_balance(
     conn: Conn,
     reach: Reach,
@@ -67,6 +69,7 @@ def show_balance(
 
 @router.get("/ledger")
 @kept
+@until_written
 def show_ledger(
     conn: Conn,
     reach: Reach,

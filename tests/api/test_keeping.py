@@ -17,11 +17,13 @@ from api.handling import Handler
 from api.keeping import CLOCK_S, Keeping, Stand, version_of
 from qingyu.db import data_versions, tenancy
 from qingyu.db.pool import Connection
+from qingyu.jobs.energy import account
 from tests.api import plants
 from tests.api.addresses import addresses
 from tests.api.conftest import LogIn
 
 ENERGY = "/api/v1/enterprises/alpha/energy?from=2026-11-01&to=2026-11-03&by=day"
+OVER_AND_RUNNING = ("2026-11-02", "2026-11-03")
 # Whom a request is of is looked up before any answer.
 CALLERS = {"api_token", "app_session", "app_user"}
 # Told by the lines of batches: a reading comes with one.
@@ -127,6 +129,37 @@ def test_an_answer_is_kept_until_something_of_its_enterprise_is_written_or_five_
     tag = manager.get(ENERGY).headers["ETag"]
     assert manager.get(ENERGY, headers={"If-None-Match": tag}).status_code == 304
     assert len(counted) == before
+
+
+def test_an_answer_about_days_that_are_over_stands_until_something_is_written(
+    clock: Clock, plant: psycopg.Connection, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[account.Span] = []
+    really = account.books
+
+    def books(*asked: Any) -> account.Books:
+        made.append(asked[3])
+        return really(*asked)
+
+    monkeypatch.setattr(account, "books", books)
+    manager = log_in("manager-alpha")
+    add_day(plant, "alpha", "2026-10-31", 5)
+    for route in ("account", "balance", "ledger"):
+        over, running = (f"/api/v1/enterprises/alpha/{route}?from=2026-10-30&to={to}" for to in OVER_AND_RUNNING)
+        first = manager.get(over).content
+        made.clear()
+        for _ in range(2):
+            clock.now += timedelta(seconds=CLOCK_S)
+            assert manager.get(over).content == first
+            assert manager.get(running).status_code == 200
+        assert [span.to_day.day for span in made] == [3, 3], route
+        clock.now += timedelta(days=70)
+        made.clear()
+        assert log_in("ningxia").get(over).content == first, "made anew, and the same"
+        assert len(made) == 1
+        clock.now = plants.NOW
+    add_day(plant, "alpha", "2026-10-30", 6)
+    assert manager.get(over).content != first
 
 
 def test_who_asks_again_goes_the_short_way_as_long_as_nothing_of_the_caller_or_the_data_changed(
