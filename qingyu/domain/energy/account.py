@@ -9,7 +9,7 @@ from itertools import chain
 
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.coal import coal_kgce
-from qingyu.domain.energy.coverage import Coverage, covered_of_due, share_of_due
+from qingyu.domain.energy.coverage import Coverage, covered_of_due
 from qingyu.domain.energy.factors import Book, Factor, NoFactor, Verified
 from qingyu.domain.energy.units import converter, converts
 from qingyu.domain.energy.use import (
@@ -166,13 +166,12 @@ def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     )
 
 
-def of_flow(uses: Sequence[Use], lookup: Lookup) -> tuple[tuple[CarrierAccount, ...], float | None]:
-    """The carriers of the uses of one flow and the known share of its energy: what `account` says of them. [1]"""
-    due, by_carrier = due_uses(uses), dict[str, list[Use]]()
+def of_flow(due: Sequence[Use], lookup: Lookup) -> tuple[CarrierAccount, ...]:
+    """The carriers of the due uses of one flow: what `account` says of them."""
+    by_carrier: dict[str, list[Use]] = {}
     for use in due:
         by_carrier.setdefault(use.carrier, []).append(use)
-    parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
-    return parts, share_of_due(due, lookup)
+    return tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
 
 
 def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:

@@ -114,23 +114,33 @@ class Books:
             [u if sign == 1 else replace(u, weight=sign * u.weight) for u, sign in signs if sign], self.lookup
         )
 
-    def parts(self, uses: Sequence[tuple[str, Use]]) -> list[FlowPart]:
-        """Each flow by itself."""
-        return parts_of(self.flows, uses, {flow.code for flow in self.stated}, self.lookup)
+    def parts(self, uses: Sequence[tuple[str, Use]], *, known: bool = False) -> list[FlowPart]:
+        """Each flow by itself. known: with the share of its energy that is known, which only an account says."""
+        return parts_of(self.flows, uses, {flow.code for flow in self.stated}, self.lookup, known=known)
 
 
 def parts_of(
-    flows: Sequence[FlowRow], uses: Sequence[tuple[str, Use]], stated: Collection[str], lookup: Lookup
+    flows: Sequence[FlowRow],
+    uses: Sequence[tuple[str, Use]],
+    stated: Collection[str],
+    lookup: Lookup,
+    *,
+    known: bool = False,
 ) -> list[FlowPart]:
-    """Each flow by itself. uses: with the codes of their flows; stated: the flows that are stated."""
+    """Each flow by itself. uses: with the codes of their flows; stated: the flows that are stated.
+
+    known: with the share of its energy that is known.
+    """
     of_flow: dict[str, list[Use]] = {}
     for flow, use in uses:
         of_flow.setdefault(flow, []).append(use)
-    return [_part(row, of_flow.get(row.code, []), row.code in stated, lookup) for row in flows]
+    return [_part(row, of_flow.get(row.code, []), row.code in stated, lookup, known) for row in flows]
 
 
-def _part(row: FlowRow, uses: Sequence[Use], is_stated: bool, lookup: Lookup) -> FlowPart:
-    carriers, completeness = of_flow(uses, lookup)
+def _part(row: FlowRow, uses: Sequence[Use], is_stated: bool, lookup: Lookup, known: bool) -> FlowPart:
+    due = due_uses(uses)
+    carriers = of_flow(due, lookup)
+    completeness = share_of_due(due, lookup) if known else None
     carrier = next(iter(carriers), None)
     measured = _measured(row, uses, is_stated)
     quantity, calorific, equivalent = _amounts(row, carrier, measured)
@@ -194,7 +204,7 @@ def whole(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, no
     """The account of a span; raises NotFound."""
     found = books(conn, scope, enterprise_code, wanted, now)
     uses = found.uses(wanted)
-    total, parts = found.account(uses), tuple(found.parts(uses))
+    total, parts = found.account(uses), tuple(found.parts(uses, known=True))
     return Whole(
         books=found,
         total=total,

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.energy.account import Slots, Use, account, of_enterprise, of_flow, worst
+from qingyu.domain.energy.coverage import share_of_due
 from qingyu.domain.energy.factors import Book, EquivalentFactor, Factor, Factors, NoFactor, Verified
+from qingyu.domain.energy.use import due_uses
 from qingyu.domain.kernel.reason import because
 from tests.support.present import present
 from tests.support.reasons import english
@@ -65,7 +67,9 @@ USES = st.builds(
 @given(st.lists(USES, max_size=5))
 def test_what_is_said_of_a_flow_alone_is_what_its_account_says(uses: list[Use]) -> None:
     whole = account(uses, FACTORS.in_force)
-    assert of_flow(uses, FACTORS.in_force) == (whole.carriers, whole.completeness)
+    due = due_uses(uses)
+    assert of_flow(due, FACTORS.in_force) == whole.carriers
+    assert share_of_due(due, FACTORS.in_force) == whole.completeness
 
 
 def test_the_worked_example_in_both_books() -> None:
