@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import ingest, steady
+from bench import enterprises, ingest, steady
 from bench.guard import end_at_signals
 from bench.publisher import METERS
 from bench.steady import Load
@@ -43,7 +43,7 @@ class Seen:
 def fail_over(folder: Path, waits: bool, rate: float, seconds: float) -> Seen:
     """One platform, one load, one kill."""
     with System(folder) as system:
-        ingest.register(system.dsn, ENTERPRISES, START)
+        enterprises.register(system.dsn, ENTERPRISES, START)
         copy = Replica(folder / "replica", system.postgres).start()
         if waits:
             with psycopg.connect(system.dsn, autocommit=True) as conn:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
-from bench import ingest, steady
+from bench import enterprises, ingest, steady
 from bench.publisher import METERS
 from bench.steady import Load
 from bench.system import System, wait_until
@@ -59,7 +59,7 @@ class Store:
         self.ingest_us: list[float] = []
         self.database_us: list[float] = []
         self.took_ms: dict[str, list[float]] = {}
-        ingest.register(system.dsn, ENTERPRISES, VALID_FROM)
+        enterprises.register(system.dsn, ENTERPRISES, VALID_FROM)
         self._fill()
         self._conn = pool.connect(system.dsn, application="bench")
         self._ingest = system.start("ingest")

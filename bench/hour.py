@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import ingest, publisher, steady
+from bench import enterprises, ingest, publisher, steady
 from bench.guard import end_at_signals
 from bench.memory import WARM_UP, Sample, is_flat, slope_mb_h
 from bench.steady import Load, Told
@@ -158,7 +158,7 @@ def _end(programs: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def _run(system: System, minutes: float, load: Load, beside: Sequence[str]) -> bool:
-    ingest.register(system.dsn, load.n_enterprises, START)
+    enterprises.register(system.dsn, load.n_enterprises, START)
     logs = {name: system.folder / f"{name}.log" for name in ("ingest", *beside)}
     programs = {name: system.start(name, log=log) for name, log in logs.items()}
     port = system.metrics_port

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -19,12 +19,10 @@ import numpy as np
 import psycopg
 
 from bench import bare, publisher
+from bench.enterprises import METERS, START, register
 from bench.system import System
 from qingyu.db import readings
-from qingyu.jobs.declaring import registry
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-METERS = 50
 ROWS_PER_COPY = 50_000
 IN_FLIGHT = 1000  # as ingest asks for
 
@@ -168,43 +166,6 @@ class Bench:
         return metric(self.system.metrics_port, name)
 
 
-def register(dsn: str, n: int, valid_from: datetime) -> None:
-    """Register n enterprises of METERS meters each; meters of all but the first are copies of its own.
-
-    Declaring 25,000 meters one by one is 160,000 statements, minutes of a busy machine before anything is measured.
-    """
-    with psycopg.connect(dsn) as conn:
-        whole = _enterprise(0, valid_from)
-        plain = [{k: v for k, v in _enterprise(i, valid_from).items() if k != "meters"} for i in range(1, n)]
-        registry.apply(conn, {"enterprises": [whole, *plain]}, START)
-        for query in _COPIES:
-            conn.execute(query, {"first": publisher.enterprise(0)})
-
-
-_COPIES = (
-    """
-    INSERT INTO meter (enterprise_id, unit_id, code, name_zh, name_en)
-    SELECT u.enterprise_id, u.id, m.code, m.name_zh, m.name_en
-    FROM unit u, meter m JOIN enterprise f ON f.id = m.enterprise_id
-    WHERE f.code = %(first)s AND u.enterprise_id <> f.id ORDER BY u.enterprise_id, m.id
-    """,
-    """
-    INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, valid_from)
-    SELECT m.enterprise_id, m.id, c.code, c.quantity, c.carrier, c.kind, c.unit, c.valid_from
-    FROM meter m, channel c JOIN meter o ON o.id = c.meter_id JOIN enterprise f ON f.id = c.enterprise_id
-    WHERE f.code = %(first)s AND m.enterprise_id <> f.id AND m.code = o.code ORDER BY m.id
-    """,
-    """
-    INSERT INTO channel_version (channel_id, valid, interval_s)
-    SELECT c.id, v.valid, v.interval_s
-    FROM channel c JOIN meter m ON m.id = c.meter_id,
-        channel_version v JOIN channel d ON d.id = v.channel_id JOIN meter o ON o.id = d.meter_id
-        JOIN enterprise f ON f.id = d.enterprise_id
-    WHERE f.code = %(first)s AND c.enterprise_id <> f.id AND m.code = o.code
-    """,
-)
-
-
 def metric(port: int, name: str) -> float:
     """A figure of ingest's metrics page; 0 where there is none yet."""
     try:
@@ -213,30 +174,6 @@ def metric(port: int, name: str) -> float:
     except OSError:
         return 0.0
     return next((float(line.split()[1]) for line in lines if line.startswith(f"{name} ")), 0.0)
-
-
-def _enterprise(i: int, valid_from: datetime) -> dict[str, object]:
-    channel = {
-        "code": "kwh",
-        "quantity": "active_energy",
-        "carrier": "electricity",
-        "kind": "interval",
-        "unit": "kWh",
-        "valid_from": valid_from.isoformat(),
-        "interval_s": 60,
-    }
-    meters = [
-        {"code": f"m{m:03d}", "unit": "plant", "name_zh": "表", "name_en": "meter", "channels": [channel]}
-        for m in range(METERS)
-    ]
-    return {
-        "code": publisher.enterprise(i),
-        "name_zh": "厂",
-        "name_en": "plant",
-        "units": [{"code": "plant", "level": 1, "name_zh": "厂", "name_en": "plant"}],
-        "gateways": [{"code": "gw", "class": "A", "password": publisher.PASSWORD}],
-        "meters": meters,
-    }
 
 
 def _columns(first: int, n: int) -> readings.Rows:
@@ -252,6 +189,12 @@ def cpu_s(pid: int) -> float:
     return sum(map(int, spent)) / 1e9
 
 
+def many_files() -> None:
+    """Let this process and what it starts have a socket for each of thousands of sessions."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit[1], 32_768), limit[1]))
+
+
 def peak_mb(pid: int) -> float:
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
@@ -263,22 +206,37 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=10, help="about how long a run lasts")
     arguments.add_argument("--rounds", type=int, default=3, help="how often raw COPY and ingest alternate")
     arguments.add_argument("--only-ratio", action="store_true", help="only the case that gives the ratio")
+    arguments.add_argument("--only-largest", action="store_true", help="only the cases of --enterprises")
     arguments.add_argument("--enterprises", type=int, default=500, help="enterprises of the largest case")
     chosen = arguments.parse_args()
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit[1], 32_768), limit[1]))
+    many_files()
     with tempfile.TemporaryDirectory(prefix="qingyu-bench-") as folder, System(Path(folder)) as system:
-        _run(Bench(system), chosen.seconds, chosen.rounds, chosen.only_ratio, chosen.enterprises)
+        if chosen.only_largest:
+            _run_largest(Bench(system), chosen.seconds, chosen.enterprises)
+        else:
+            _run(Bench(system), chosen.seconds, chosen.rounds, chosen.only_ratio, chosen.enterprises)
 
 
-def _run(bench: Bench, seconds: float, rounds: int, only_ratio: bool, most_enterprises: int) -> None:
-    bench.register(20 if only_ratio else max(20, most_enterprises))  # one case has twenty
+def _run_largest(bench: Bench, seconds: float, enterprises: int) -> None:
+    bench.register(enterprises)
     n = int(250_000 * seconds)
+    _head()
+    _show(bench, Case(50, enterprises, n // 50), bench.raw_copy(n))
+    _show_beside_bare(bench, Case(1, enterprises, int(5_000 * seconds)))
+
+
+def _head() -> None:
     print(
         f"{'case':42} {'readings/s':>11} {'publisher':>10} {'receiver':>8} {'us/message':>10} {'peak':>8}"
         "  of the bound",
         flush=True,
     )
+
+
+def _run(bench: Bench, seconds: float, rounds: int, only_ratio: bool, most_enterprises: int) -> None:
+    bench.register(20 if only_ratio else max(20, most_enterprises))  # one case has twenty
+    n = int(250_000 * seconds)
+    _head()
     raw, best = 0.0, 0.0
     for _ in range(rounds):
         rate = bench.raw_copy(n)
@@ -289,13 +247,16 @@ def _run(bench: Bench, seconds: float, rounds: int, only_ratio: bool, most_enter
         for enterprises in sorted({1, min(500, most_enterprises), most_enterprises}):
             _show(bench, Case(50, enterprises, n // (150 if enterprises == 1 else 50)), bench.raw_copy(n))
         for enterprises in sorted({1, 20, min(500, most_enterprises), most_enterprises}):
-            case = Case(1, enterprises, int(5_000 * seconds))
-            rate = _show(bench, case).readings_per_s
-            bound = bench.bare(case)
-            _line("  a bare client acknowledges", case, bound, "")
-            print(f"{'  ingest of the bare client':42} {rate / bound.readings_per_s:11.2f}", flush=True)
+            _show_beside_bare(bench, Case(1, enterprises, int(5_000 * seconds)))
     print(f"best raw {raw:,.0f} rows/s, best ingest {best:,.0f} readings/s (50 a message, 20 enterprises)")
     print(f"ratio {best / raw:.2f}")
+
+
+def _show_beside_bare(bench: Bench, case: Case) -> None:
+    rate = _show(bench, case).readings_per_s
+    bound = bench.bare(case)
+    _line("  a bare client acknowledges", case, bound, "")
+    print(f"{'  ingest of the bare client':42} {rate / bound.readings_per_s:11.2f}", flush=True)
 
 
 def _show(bench: Bench, case: Case, raw: float | None = None) -> Result:

@@ -53,13 +53,14 @@ class Gateway:
         """Put a packet behind what waits."""
         self._out += packet
 
-    def flush(self) -> None:
-        """Send what the socket takes."""
+    def flush(self) -> bool:
+        """Send what the socket takes; whether that was all."""
         if self._out:
             try:
                 del self._out[: self._sock.send(self._out)]
             except BlockingIOError:
-                return
+                return False
+        return not self._out
 
     def read(self) -> None:
         """Take acknowledgements and receipts."""
@@ -125,6 +126,7 @@ class Gateways(Generic[G]):
         self.each = each
         self._poll = select.epoll()
         self._by_fd = {gateway.fileno(): gateway for gateway in self.each}
+        self.waiting: set[G] = set()  # of thousands only a few have something to send
         for fd in self._by_fd:
             self._poll.register(fd, select.EPOLLIN)
 
@@ -133,10 +135,14 @@ class Gateways(Generic[G]):
         """How many messages need nothing more."""
         return sum(gateway.done for gateway in self.each)
 
+    def send(self, gateway: G, packet: bytes) -> None:
+        """Put a packet behind what waits of a gateway."""
+        gateway.send(packet)
+        self.waiting.add(gateway)
+
     def turn(self, wait_s: float) -> None:
         """Send what waits, take what came."""
-        for gateway in self.each:
-            gateway.flush()
+        self.waiting = {gateway for gateway in self.waiting if not gateway.flush()}
         for fd, _ in self._poll.poll(wait_s):
             self._by_fd[fd].read()
 
@@ -193,7 +199,7 @@ def run(
     give_up_at = time.monotonic() + PATIENCE_S
     while done < n_messages:
         for _ in range(min(200, n_messages - sent, WINDOW - (sent - done))):
-            gateways.each[sent % n_enterprises].send(packets[sent])
+            gateways.send(gateways.each[sent % n_enterprises], packets[sent])
             sent += 1
         gateways.turn(0.02 if sent == n_messages or sent - done >= WINDOW else 0)
         if gateways.done > done:

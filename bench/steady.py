@@ -98,6 +98,7 @@ class Lines(Gateways[Line]):
         for _ in range(n):
             line = self.each[self.sent % len(self.each)]
             line.publish(message(self._load, line.sent))
+            self.waiting.add(line)
             self.sent += 1
         self.turn(0 if n else 0.005)
 

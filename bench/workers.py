@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench import ingest, steady
+from bench import enterprises, steady
 from bench.growth import processor_s
 from bench.guard import end_at_signals
 from bench.publisher import METERS, enterprise
@@ -37,7 +37,7 @@ class Workers:
     def __init__(self, system: System, n_enterprises: int) -> None:
         self.system, self.n = system, n_enterprises
         system.environment["QINGYU_METRICS_PORT_INGEST"] = "0"  # several programs cannot have one port
-        ingest.register(system.dsn, n_enterprises, START - timedelta(days=1))
+        enterprises.register(system.dsn, n_enterprises, START - timedelta(days=1))
         self.rounds: list[tuple[datetime, tuple[int, ...]]] = []
 
     def number(self, query: str) -> int:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import psycopg
 
-from bench import ingest, publisher, steady
+from bench import enterprises, ingest, publisher, steady
 from bench.peers.receiver import KINDS
 from bench.steady import Load
 from bench.system import System, wait_until
 
-START = ingest.START
+START = enterprises.START
 OURS = "ingest"
 SUBSCRIBES_S = 3.0  # what a plain receiver has to connect and subscribe
 QUIET_S = 3.0  # without a new row: whoever has written nothing for so long has written all it will
@@ -40,7 +40,7 @@ class Peers:
 
     def __init__(self, system: System, seed: int) -> None:
         self.system, self._chance = system, random.Random(seed)
-        ingest.register(system.dsn, 1, START)
+        enterprises.register(system.dsn, 1, START)
         self._user = publisher.enterprise(0)
         self._watch = psycopg.connect(system.dsn, autocommit=True)
         broker = system.broker
