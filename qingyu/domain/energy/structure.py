@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from unicodedata import normalize
 
@@ -135,12 +135,13 @@ class GreenCertificate:
         """Why it does not count in [from_day, to_day) beside the electricity itself; null when it does."""
         if self.own_production:
             return because("certificate_of_own_production")
-        if self.issued_on is not None and self.for_from.year < SAME_YEAR_SINCE:
+        year = (self.for_to - timedelta(days=1)).year
+        if self.issued_on is not None and year < SAME_YEAR_SINCE:
             if self.for_from >= _years_after(self.issued_on, CERTIFICATE_YEARS):
                 return because("certificate_expired", day=self.issued_on, years=CERTIFICATE_YEARS)
-        elif self.issued_on is not None and self.issued_on.year < self.for_from.year:
+        elif self.issued_on is not None and self.issued_on.year < year:
             # Issued after its energy was generated, so that is of an earlier year too.
-            return because("certificate_of_other_year", day=self.issued_on, year=self.for_from.year)
+            return because("certificate_of_other_year", day=self.issued_on, year=year)
         if not (from_day <= self.for_from and self.for_to <= to_day):
             return because("certificate_held_across", start=self.for_from, end=self.for_to)
         return None

@@ -208,6 +208,7 @@ def test_from_2026_on_a_certificate_counts_in_the_year_of_its_electricity_and_be
         (before, date(2023, 1, 1), "certificate_expired"),
         (before, date(2023, 1, 2), None),
         (YEAR, date(2025, 12, 31), "certificate_of_other_year"),
+        ((date(2025, 12, 1), date(2026, 2, 1)), date(2025, 12, 20), "certificate_of_other_year"),
         (YEAR, date(2026, 1, 1), None),
         (YEAR, date(2027, 1, 20), None),  # generated in December
     ):
