@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from qingyu.domain.forecast import models
 from qingyu.domain.forecast.history import WEEK, Floats, running
+from qingyu.domain.forecast.weather import Weather
 
 FIRST = 91  # days before the first origin
 STEP = 28  # days between origins: months of four weeks
@@ -19,6 +20,8 @@ RECENT = 91  # days whose mean is the level that errors are shares of
 LEAST_LEVEL = 0.5
 # Horizons tested, as shares of the one wanted: few origins have a whole one behind them.
 SHARES = (1.0, 0.75, 0.5, 0.35)
+# Less error than the best model without weather: less than that is luck, and temperatures may be wrong. [share of 1]
+LEAST_GAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +91,7 @@ def level(values: Floats) -> float | None:
     return found if found > 0.0 else None
 
 
-def run(values: Floats, days: int) -> dict[str, Errors]:
+def run(values: Floats, days: int, weather: Weather | None = None) -> dict[str, Errors]:
     """The errors of each model over the origins it had seen enough days at, for the sum of so many days.
 
     An origin without a level is none.
@@ -104,7 +107,7 @@ def run(values: Floats, days: int) -> dict[str, Errors]:
             continue
         shares_of, stays = daily_level * ends, 1.0 - whole.lost_ahead(origin, ends)
         naive = (actual - _sums(models.seasonal_naive(values[:origin], int(ends[-1]), lag), ends)) / shares_of
-        for name, daily in models.ahead(whole.values[:origin], int(ends[-1])).items():
+        for name, daily in models.ahead(whole.values[:origin], int(ends[-1]), weather).items():
             off = (actual - _sums(daily, ends) * stays) / shares_of
             rows.setdefault(name, []).extend(
                 zip([origin] * len(ends), ends.tolist(), off.tolist(), naive.tolist(), strict=True)
@@ -129,17 +132,36 @@ class Choice:
 
     errors: of the model. blind: at each origin those of the model that the other origins would have chosen. What was
     chosen for its small errors is off by more on a day that had no say in the choice; the fan is of these.
+    gain: of a model by weather, how much smaller its error is than that of the best without [share of 1]; else null.
     """
 
     errors: Errors
     blind: Errors
+    gain: float | None = None
 
 
-def best(values: Floats, days: int) -> Choice | None:
-    """The model with the most skill among those with enough origins; null where none has."""
-    judged = [one for one in run(values, days).values() if one.origins >= LEAST_ORIGINS]
-    found = max(judged, key=lambda one: (one.skill, one.model), default=None)
-    return None if found is None else Choice(found, _blind(judged, found))
+def best(values: Floats, days: int, weather: Weather | None = None) -> Choice | None:
+    """The model with the most skill among those with enough origins; null where none has.
+
+    One by weather only where it gains on the best without on the same days, and has no less skill on all of its own.
+    """
+    judged = [one for one in run(values, days, weather).values() if one.origins >= LEAST_ORIGINS]
+    plain = [one for one in judged if one.model not in models.OF_WEATHER]
+    found = max(plain, key=lambda one: (one.skill, one.model), default=None)
+    if found is None:
+        return None
+    driven = max((one for one in judged if one.model in models.OF_WEATHER), key=lambda one: one.skill, default=None)
+    gained = 0.0 if driven is None else gain(driven, found)
+    if driven is None or gained < LEAST_GAIN or driven.skill < found.skill:
+        return Choice(found, _blind(plain, found))
+    return Choice(driven, _blind(judged, driven), gained)
+
+
+def gain(of: Errors, over: Errors) -> float:
+    """How much smaller the mean error of a model is than that of another, on the days that both were asked. [1]"""
+    both = np.intersect1d(of.origin, over.origin)
+    mine, other = (float(np.abs(one.off[np.isin(one.origin, both)]).mean()) if len(both) else 0.0 for one in (of, over))
+    return 1.0 - mine / other if other > 0.0 else 0.0
 
 
 def _blind(judged: Sequence[Errors], of: Errors) -> Errors:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qingyu.domain.forecast import backtest, fan, models
 from qingyu.domain.forecast.history import WEEK, Floats, History, filled, running
 from qingyu.domain.forecast.noise import is_noise
+from qingyu.domain.forecast.weather import Weather
 from qingyu.domain.kernel.reason import Reason, because
 
 LEAST_SKILL = 0.05  # less than that over the naive model is luck [1]
@@ -25,6 +26,7 @@ class Skill:
     """How good the chosen model was on earlier days. skill: 1 - error / error of the naive model [1].
 
     coverage: share of the back-test between P10 and P90 of the other origins; horizon: days to the year's end.
+    gain: of a model by weather, how much smaller its error was than that of the best without [share of 1].
     """
 
     model: str
@@ -32,6 +34,7 @@ class Skill:
     origins: int
     horizon: int
     coverage: float | None
+    gain: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,18 @@ class Landing:
         return self.quantile(fan.HIGH)
 
 
-def land(history: History, seed: int, standing: Collection[date] = (), starts: Collection[StatedStart] = ()) -> Landing:
+def land(
+    history: History,
+    seed: int,
+    standing: Collection[date] = (),
+    starts: Collection[StatedStart] = (),
+    weather: Weather | None = None,
+) -> Landing:
     """Forecast the sum of the calendar year that the day behind the history lies in.
 
     seed: of the draws; two quantities of one plant take the same. standing: known days of standstill ahead.
     starts: what documents state of the year's beginning; the shortest that leaves no gap stands in for missing days.
+    weather: beside the history; it speaks only where it gains on the models without.
     """
     as_of = history.until
     days = (date(as_of.year + 1, 1, 1) - as_of).days
@@ -102,18 +112,21 @@ def land(history: History, seed: int, standing: Collection[date] = (), starts: C
     unknown = _unknown(history, start)
     # A year that is not known so far has no end, by no model.
     naive = known + _naive(values, days) if unknown is None and len(values) >= WEEK else None
-    tested, level = unknown or _tested(values, days), None if unknown else backtest.level(running(values).values)
+    tested, level = (
+        unknown or _tested(values, days, weather),
+        None if unknown else backtest.level(running(values).values),
+    )
     if level is None and not isinstance(tested, Reason):
         tested = because("forecast_without_level")
     if isinstance(tested, Reason):
         return Landing(as_of.year, as_of, known, naive, None, tested, stated=stated)
     errors = tested.errors
-    skill = Skill(errors.model, errors.skill, errors.origins, days, fan.coverage(tested.blind, days, seed))
+    skill = Skill(errors.model, errors.skill, errors.origins, days, fan.coverage(tested.blind, days, seed), tested.gain)
     if errors.skill < LEAST_SKILL:
         refused = because("forecast_without_skill", model=errors.model, skill=errors.skill)
         return Landing(as_of.year, as_of, known, naive, skill, refused, stated=stated)
     spread = (level or 0.0) * days
-    rest = _rest(values, as_of, days, errors.model, standing) + spread * fan.offsets(tested.blind, days, seed)
+    rest = _rest(values, as_of, days, errors.model, standing, weather) + spread * fan.offsets(tested.blind, days, seed)
     draws = known + np.maximum(rest, 0.0)
     return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated, errors, spread)
 
@@ -139,24 +152,26 @@ def _unknown(history: History, start: StatedStart | None) -> Reason | None:
     return None
 
 
-def _tested(values: Floats, days: int) -> backtest.Choice | Reason:
+def _tested(values: Floats, days: int, weather: Weather | None) -> backtest.Choice | Reason:
     """The model that did best on earlier days, or why none may speak."""
     needed = backtest.least_days(days)
     if len(values) < needed:
         return because("forecast_history_short", known=len(values), needed=needed)
     if is_noise(values):
         return because("forecast_of_noise", days=len(values))
-    return backtest.best(values, days) or because("forecast_without_level")
+    return backtest.best(values, days, weather) or because("forecast_without_level")
 
 
 def _naive(values: Floats, days: int) -> float:
     return float(models.seasonal_naive(values, days, backtest.naive_lag(len(values), days)).sum())
 
 
-def _rest(values: Floats, as_of: date, days: int, model: str, standing: Collection[date]) -> float:
+def _rest(
+    values: Floats, as_of: date, days: int, model: str, standing: Collection[date], weather: Weather | None
+) -> float:
     """The sum to the year's end. What is known to stand is part of what usually stands: the larger of both is lost."""
     whole = running(values)
-    daily = models.ahead(whole.values, days)[model]
+    daily = models.ahead(whole.values, days, weather)[model]
     planned = np.array([as_of + timedelta(days=k) in standing for k in range(days)])
     usual = float(whole.lost_ahead(len(values), np.array([days]))[0])
     lost = max(float(daily[planned].sum()), float(daily.sum()) * usual)

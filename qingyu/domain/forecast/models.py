@@ -12,6 +12,7 @@ import numpy as np
 
 from qingyu.domain.forecast import history
 from qingyu.domain.forecast.history import WEEK, Floats
+from qingyu.domain.forecast.weather import Weather
 
 Model = Callable[[Floats, int], Floats]
 
@@ -152,9 +153,27 @@ COMBINED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def ahead(values: Floats, days: int) -> dict[str, Floats]:
-    """So many days ahead by each model that has seen enough days, and by the means of several."""
+# Weekday and degree-days; of the second at the level of the last eight weeks.
+OF_WEATHER: Mapping[str, int] = {"degree_days": 0, "degree_days_level": RECENT}
+
+
+def by_weather(values: Floats, days: int, weather: Weather) -> dict[str, Floats]:
+    """So many days ahead by weekday and degree-days, those ahead as usual; nothing while nothing is usual yet."""
+    if len(values) < YEAR or not weather.knows(len(values)):
+        return {}
+    count = len(values) + days
+    terms = np.hstack([_seasons(count)[:, :WEEK], weather.drivers(len(values), days)])
+    return {name: _regressed(values, days, terms, recent) for name, recent in OF_WEATHER.items()}
+
+
+def ahead(values: Floats, days: int, weather: Weather | None = None) -> dict[str, Floats]:
+    """So many days ahead by each model that has seen enough days, and by the means of several.
+
+    weather: beside the values, where it is known.
+    """
     found = {name: entry.model(values, days) for name, entry in POOL.items() if len(values) >= entry.needs}
+    if weather is not None:
+        found |= by_weather(values, days, weather)
     for name, parts in COMBINED.items():
         if all(part in found for part in parts):
             found[name] = np.mean([found[part] for part in parts], axis=0)

@@ -1,0 +1,75 @@
+"""Degree-days 度日数 as a driver of a day's use: those that were, and those that are usual for the days ahead.
+
+Heating degree-days of a day are 18 °C less its mean, cooling ones its mean less 26 °C, none below zero: the bases of
+HDD18 and CDD26 in the design of buildings in China (from memory, unverified). Of the days ahead nobody knows the
+weather: they have what was usual at their time of the year, by the temperatures known on the day of the
+forecast and no later one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from qingyu.domain.forecast.history import Floats, History
+
+HEATING_BELOW, COOLING_ABOVE = 18.0, 26.0  # [°C]
+TURN = 365.25  # days of a year
+AROUND = 7  # days before and after whose mean is usual for a day
+LEAST = 366 + AROUND  # days that have to be known before anything is usual
+MOST_HOLES = 0.05  # of the days may lack a temperature [share of 1]
+LONGEST_SILENCE = 14  # days before the forecast that may lack a temperature
+
+
+def degree_days(celsius: Floats) -> Floats:
+    """Heating and cooling degree-days of days by their mean temperatures. [K·d], a row a day
+
+    >>> degree_days(np.array([-2.0, 20.0, 29.5])).tolist()
+    [[20.0, 0.0], [0.0, 0.0], [0.0, 3.5]]
+    """
+    rows: Floats = np.maximum(np.stack([HEATING_BELOW - celsius, celsius - COOLING_ABOVE], axis=1), 0.0)
+    return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weather:
+    """Degree-days from before a history on to its end. rows: heating, cooling [K·d]; before: those before it."""
+
+    rows: Floats
+    before: int
+
+    def knows(self, known: int) -> bool:
+        """Whether anything is usual on a day of the history."""
+        return self.before + known >= LEAST
+
+    def drivers(self, known: int, days: int) -> Floats:
+        """The degree-days of the first days of the history as they were, and of so many behind them as is usual."""
+        now = self.before + known
+        past = self.rows[:now]
+        sums = np.vstack([np.zeros((1, 2)), np.cumsum(past, axis=0)])
+        ahead, counted = np.zeros((days, 2)), np.zeros((days, 1))
+        for back in range(1, int((now + days) / TURN) + 1):
+            same = np.rint(now + np.arange(days) - back * TURN).astype(np.int64)
+            first, end = np.clip(same - AROUND, 0, now), np.clip(same + AROUND + 1, 0, now)
+            whole = (same >= 0) & (end > first)
+            ahead[whole] += (sums[end] - sums[first])[whole] / (end - first)[whole][:, None]
+            counted[whole] += 1.0
+        usual = np.divide(ahead, counted, out=np.zeros_like(ahead), where=counted > 0.0)
+        return np.vstack([past[self.before :], usual])
+
+
+def of_temperatures(celsius: Mapping[date, float], history: History) -> Weather | None:
+    """The weather beside a history, by mean temperatures of days [°C]; null where they tell of too few of its days.
+
+    A few days without one are between their neighbours.
+    """
+    known = sorted(day for day in celsius if day < history.until)
+    if not known or known[0] > history.first_on or (history.until - known[-1]).days > LONGEST_SILENCE:
+        return None
+    count = (history.until - known[0]).days
+    if len(known) < (1.0 - MOST_HOLES) * count:
+        return None
+    at = np.array([(day - known[0]).days for day in known])
+    whole = np.interp(np.arange(count), at, np.array([celsius[day] for day in known]))
+    return Weather(degree_days(whole), (history.first_on - known[0]) // timedelta(days=1))
