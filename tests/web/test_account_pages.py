@@ -14,6 +14,7 @@ from qingyu.domain.energy.catalogue import CATALOGUE
 from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
+from tests.support.thorough import THOROUGH
 from tests.web import account_plant, plant
 from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.looking import Violation, prints, settle, violations
@@ -92,7 +93,7 @@ def _look(page: Page, path: str, name: str, locale: str, axe: str, screens: Path
     # What chose a factor cites its source, which stands as it was published.
     for cited in page.locator("[data-test=why]").all_inner_texts():
         said = said.replace(cited, "")
-    return Seen(path, name, width, said, violations(page, axe))
+    return Seen(path, name, width, said, violations(page, axe, colours=THOROUGH or locale == "zh-CN"))
 
 
 def words(locale: str, chinese: str, english: str) -> str:
