@@ -27,10 +27,10 @@ help:  ## print this
 setup: $(VENV) $(CONSOLE)  ## the Python environment and the console's build
 
 demo: setup  ## everything, with a simulated district; prints the address and the log-ins
-	$(RUN) -m stack demo
+	$(RUN) -m stack demo $(if $(COPY),--copy)
 
-up: setup  ## everything, without the simulated district
-	$(RUN) -m stack up
+up: setup  ## everything, without the simulated district; COPY=1: with a copy of the database, from which the API reads
+	$(RUN) -m stack up $(if $(COPY),--copy)
 
 browser-demo: packages setup  ## pages of the running demonstration as files for any server (docs/browser-demo.md)
 	$(RUN) -m browser_demo $(if $(PLANT),--plant $(PLANT)) $(ARGS)

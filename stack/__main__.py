@@ -9,7 +9,7 @@ from types import FrameType
 
 from stack import authority, compose, native
 from stack.clone import Clone
-from stack.programs import SERVERS, Supervisor
+from stack.programs import RUN_BY_STACK, Supervisor
 from stack.root import StackError
 
 CLONE = Clone(Path(__file__).resolve().parent.parent)
@@ -22,13 +22,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m stack", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb, words in (("up", "start everything"), ("demo", "start everything and a simulated district")):
-        verbs.add_parser(verb, help=words).add_argument(
-            "--without-docker", action="store_true", help="use stack/ even where a Docker engine runs"
-        )
+        starts = verbs.add_parser(verb, help=words)
+        starts.add_argument("--without-docker", action="store_true", help="use stack/ even where a Docker engine runs")
+        starts.add_argument("--copy", action="store_true", help="and a copy of the database, from which the API reads")
     verbs.add_parser("down", help="stop what was started here")
     verbs.add_parser("status", help="what runs")
     verbs.add_parser("env", help='the programs\' settings for a shell: eval "$(python -m stack env)"')
-    verbs.add_parser("run", help="run one server in the foreground").add_argument("server", choices=SERVERS)
+    verbs.add_parser("run", help="run one server in the foreground").add_argument("server", choices=RUN_BY_STACK)
     ca = verbs.add_parser("ca", help="the broker's certificate authority; a certificate for a gateway")
     ca.add_argument("--name", action="append", help="a name or address under which gateways reach the broker")
     ca.add_argument("--gateway", help="ENTERPRISE/GATEWAY that gets a certificate")
@@ -36,7 +36,7 @@ def main() -> int:
     try:
         match arguments.verb:
             case "up" | "demo":
-                _up(demo=arguments.verb == "demo", without_docker=arguments.without_docker)
+                _up(arguments.verb == "demo", arguments.without_docker, arguments.copy)
             case "down":
                 _down()
             case "status":
@@ -55,10 +55,14 @@ def main() -> int:
     return 0
 
 
-def _up(*, demo: bool, without_docker: bool) -> None:
+def _up(demo: bool, without_docker: bool, copy: bool) -> None:
     own = without_docker or Supervisor(CLONE).alive or not (CLONE.root / "compose.yaml").exists()
     if own or not compose.docker_answers():
-        native.bring_up(CLONE, demo=demo)
+        native.bring_up(CLONE, demo=demo, copy=copy)
+    elif copy:
+        raise StackError(
+            "containers have no switch for a copy of the database: docs/operations.md says how to make one"
+        )
     else:
         CLONE.folder.mkdir(mode=0o700, exist_ok=True)
         BY_COMPOSE.touch()
@@ -89,7 +93,10 @@ def _environment() -> dict[str, str]:
 
 
 def _run(name: str) -> int:
-    server = CLONE.postgres() if name == "postgres" else CLONE.broker()
+    servers = {"postgres": CLONE.postgres, "mosquitto": CLONE.broker, "replica": CLONE.replica}
+    server = servers[name]()
+    if server is None:
+        raise StackError("this clone has no copy of the database: make up COPY=1")
 
     def end(number: int, frame: FrameType | None) -> None:
         raise SystemExit(0)

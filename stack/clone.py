@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from stack.replica import Replica
 from stack.root import StackError
 from stack.server import HOST, free_port, port_is_free, write_private
 from stack.servers import Mosquitto, Postgres
@@ -17,6 +18,7 @@ PORTS = (
     "QINGYU_DB_PORT", "QINGYU_MQTT_PORT", "QINGYU_MQTT_INGEST_PORT", "QINGYU_MQTT_TLS_PORT",
     "QINGYU_MQTT_CERTIFICATE_PORT", "QINGYU_API_PORT", "QINGYU_METRICS_PORT_INGEST",
 )  # fmt: skip
+COPY = "QINGYU_DB_REPLICA_HOST", "QINGYU_DB_REPLICA_PORT"
 SECRETS = (
     "QINGYU_DB_INGEST_PASSWORD", "QINGYU_DB_KEEPER_PASSWORD", "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD",
     "QINGYU_DB_DASHBOARDS_PASSWORD", "QINGYU_DB_OPERATOR_PASSWORD", "QINGYU_API_SECRET",
@@ -51,16 +53,21 @@ class Clone:
         lines = self.env_file.read_text("utf-8").splitlines()
         return dict(line.split("=", 1) for line in lines if "=" in line)
 
-    def prepare(self, *, running: bool) -> dict[str, str]:
+    def prepare(self, *, running: bool, copy: bool | None = None) -> dict[str, str]:
         """Make what is missing of ports and passwords and write it down.
 
         running: the servers run, so that their ports are taken by ourselves; else a taken port is replaced.
+        copy: whether there shall be a copy of the database to read from; None: as it was.
         """
         self.folder.mkdir(mode=0o700, exist_ok=True)
         known = self.environment()
-        for name in PORTS:
+        if copy is False:
+            known = {name: value for name, value in known.items() if name not in COPY}
+        copied = copy or COPY[0] in known
+        ports = (*PORTS, COPY[1]) if copied else PORTS
+        for name in ports:
             if name not in known or not (running or port_is_free(int(known[name]))):
-                known[name] = str(free_port(but={int(known[other]) for other in PORTS if other in known}))
+                known[name] = str(free_port(but={int(known[other]) for other in ports if other in known}))
         for name in SECRETS:
             known.setdefault(name, secrets.token_urlsafe(24))
         postgres = Postgres(self.folder / "postgres", port=int(known["QINGYU_DB_PORT"]))
@@ -79,6 +86,7 @@ class Clone:
             "QINGYU_API_HOST": HOST,
             "QINGYU_PROOF_FOLDER": str(self.folder / "proofs"),
             "QINGYU_AUDIT_ANCHOR_FILE": str(self.folder / "audit-anchors"),
+            **({COPY[0]: HOST} if copied else {}),
         }
         write_private(self.env_file, "".join(f"{name}={value}\n" for name, value in sorted(known.items())))
         return known
@@ -86,6 +94,13 @@ class Clone:
     def postgres(self) -> Postgres:
         """This clone's TimescaleDB."""
         return Postgres(self.folder / "postgres", port=int(self.environment()["QINGYU_DB_PORT"]))
+
+    def replica(self) -> Replica | None:
+        """The copy of this clone's TimescaleDB, if there shall be one."""
+        known = self.environment()
+        if COPY[0] not in known:
+            return None
+        return Replica(self.folder / "replica", self.postgres(), port=int(known[COPY[1]]))
 
     def broker(self) -> Mosquitto:
         """This clone's broker."""

@@ -9,14 +9,18 @@ from stack.programs import PROGRAMS, Supervisor
 from stack.root import ensure_root
 from stack.server import HOST, write_private
 
+COPIED_WITHIN_S = 3600  # the copy of a large database takes its time
 UPGRADE = ["qingyu.cli", "db", "upgrade"]
 
 
-def bring_up(clone: Clone, *, demo: bool) -> None:
-    """Start what does not run yet and say where it is; doing it again changes nothing."""
+def bring_up(clone: Clone, *, demo: bool, copy: bool = False) -> None:
+    """Start what does not run yet and say where it is; doing it again changes nothing.
+
+    copy: with a copy of the database, from which the API reads; without, one that ran before is stopped.
+    """
     root = ensure_root()
     supervisor = Supervisor(clone)
-    environment = clone.prepare(running=supervisor.alive)
+    environment = clone.prepare(running=supervisor.alive, copy=copy)
     supervisor.start(environment)
     write_clients(root, clone.folder / FOLDER)
 
@@ -27,6 +31,14 @@ def bring_up(clone: Clone, *, demo: bool) -> None:
     say("schema and reference data")
     clone.postgres().create_database(DATABASE)
     python(clone, environment, UPGRADE)
+
+    replica = clone.replica()
+    if replica is not None:
+        say("a copy of the database")
+        if replica.is_left_behind():
+            supervisor.stop("replica")
+            replica.forget()
+        supervisor.run("replica", replica.is_ready, timeout_s=COPIED_WITHIN_S)
 
     here = [name for name in PROGRAMS if supervisor.exists(name)]
     say(f"programs: {', '.join(here) or 'none in this checkout'}")
@@ -63,9 +75,14 @@ def tell(clone: Clone, supervisor: Supervisor) -> None:
         ("gateways", "mqtts", "QINGYU_MQTT_TLS_PORT", "mosquitto"),
         ("(without TLS)", "mqtt", "QINGYU_MQTT_PORT", "mosquitto"),
         ("database", "postgresql", "QINGYU_DB_PORT", "postgres"),
+        ("its copy", "postgresql", "QINGYU_DB_REPLICA_PORT", "replica"),
     ):
         if states.get(of) == "RUNNING":
             print(f"{what:14}{scheme}://{HOST}:{known[name]}/")
+    replica = clone.replica()
+    if replica is not None and states.get("postgres") == states.get("replica") == "RUNNING":
+        behind = replica.behind_bytes()
+        print("the copy does not follow" if behind is None else f"the copy is {behind} bytes of the log behind")
     if clone.log_ins.exists() and states.get("device_sim") == "RUNNING":
         print(f"{clone.log_ins.read_text('utf-8').strip()}\n({clone.log_ins}, readable by you only)")
 

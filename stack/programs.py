@@ -18,12 +18,14 @@ from xmlrpc.client import ServerProxy
 from supervisor.xmlrpc import SupervisorTransport
 
 from stack import environment as own
-from stack.clone import Clone, without_settings
+from stack.clone import COPY, Clone, without_settings
 from stack.demo import PROGRAMS as DEMO_PROGRAMS
 from stack.root import StackError
 from stack.server import write_private
 
 SERVERS = ("postgres", "mosquitto")
+REPLICA = "replica"  # where there shall be a copy of the database
+RUN_BY_STACK = (*SERVERS, REPLICA)
 PROGRAMS = ("keeper", "ingest", "analytics", "api")
 
 
@@ -84,6 +86,10 @@ class Supervisor:
 
         wait_until(runs, f"{name} (its log: {self.log(name)})", timeout_s)
 
+    def stop(self, name: str) -> None:
+        """Stop one program; one that does not run is no error."""
+        self._control("stop", name)
+
     def shutdown(self) -> bool:
         """Stop everything in the reverse order of its start; returns whether there was anything to stop."""
         if not self.alive:
@@ -117,7 +123,7 @@ class Supervisor:
 
     def exists(self, name: str) -> bool:
         """Whether this checkout has the program."""
-        return name in SERVERS or (self.clone.root / module(name) / "__main__.py").exists()
+        return name in RUN_BY_STACK or (self.clone.root / module(name) / "__main__.py").exists()
 
     def _control(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -143,16 +149,16 @@ class Supervisor:
             "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
         }
         config["supervisorctl"] = {"serverurl": f"unix://{_escaped(self.socket)}"}
-        for rank, name in enumerate((*SERVERS, *PROGRAMS, *DEMO_PROGRAMS), start=1):
-            if self.exists(name):
-                given = {} if name in SERVERS else own.of(module(name), environment)
+        for rank, name in enumerate((*RUN_BY_STACK, *PROGRAMS, *DEMO_PROGRAMS), start=1):
+            if self.exists(name) and (name != REPLICA or COPY[0] in environment):
+                given = {} if name in RUN_BY_STACK else own.of(module(name), environment)
                 config[f"program:{name}"] = self._section(name, rank, given)
         text = io.StringIO()
         config.write(text)
         write_private(self.config, text.getvalue())
 
     def _section(self, name: str, rank: int, given: dict[str, str]) -> dict[str, str]:
-        arguments = ["stack", "run", name] if name in SERVERS else DEMO_PROGRAMS.get(name, [name])
+        arguments = ["stack", "run", name] if name in RUN_BY_STACK else DEMO_PROGRAMS.get(name, [name])
         # Were supervisord killed, its programs would go on without anybody who could stop them.
         leash = [shutil.which("setpriv") or "/usr/bin/setpriv", "--pdeathsig", "TERM"]
         return {

@@ -55,6 +55,19 @@ class Replica(Postgres):
         self.stop()
         shutil.rmtree(self._data, ignore_errors=True)
 
+    def is_left_behind(self) -> bool:
+        """Whether the running first server keeps the log no more that the copy would need to follow."""
+        asked = f"SELECT count(*) FROM pg_replication_slots WHERE slot_name = '{SLOT}' AND wal_status <> 'lost'"
+        return (self._data / "PG_VERSION").exists() and self._ask_first(asked) == "0"
+
+    def behind_bytes(self) -> int | None:
+        """How much of the first server's log the copy has not replayed [byte]; None where it does not follow."""
+        said = self._ask_first(f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) {_FOLLOWERS}")
+        return int(said) if said else None
+
+    def _ask_first(self, query: str) -> str:
+        return run_once(self.root, [], ["psql", *self._first("postgres"), "-qAtc", query], self._secret).strip()
+
     def promote(self) -> None:
         """Take over: from here on it may be written and follows nobody. The first one must not be written any more."""
         own = ["-h", self.host, "-p", str(self.port), "-U", self.admin, "-d", "postgres"]
@@ -72,6 +85,9 @@ class Replica(Postgres):
         return {"PGPASSWORD": self.password}
 
 
+_FOLLOWERS = f"""
+FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = '{SLOT}'
+"""
 # A slot that is left over from an earlier copy would keep the log of its time.
 _NEW_SLOT = f"""
 SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '{SLOT}' AND NOT active;

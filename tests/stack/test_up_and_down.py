@@ -15,6 +15,8 @@ from stack.clone import Clone
 from stack.programs import Supervisor, wait_until
 from stack.sandbox import is_locked
 from tests.support.broker import Broker
+from tests.support.present import present
+from tests.support.rows import one_row
 
 Run = Callable[..., str]
 
@@ -72,9 +74,27 @@ def test_up_and_down_twice_are_harmless_and_the_data_stay(clone: Clone, stack: R
     assert not is_locked(clone.postgres().lock)
     assert broker.server.alive, "down stopped a server that it had not started"
 
+    stack("up", "--without-docker", "--copy")
+    copy = present(clone.replica())
+    assert _kept_by(copy.dsn("qingyu")) == (0, True)
+    told = stack("status")
+    assert f"postgresql://127.0.0.1:{copy.port}/" in told
+    assert "bytes of the log behind" in told
+
     stack("up", "--without-docker")
+    assert "copy" not in stack("status")
+    assert not is_locked(copy.lock)
     with psycopg.connect(clone.environment()["QINGYU_ADMIN_DATABASE_URL"]) as conn:
-        assert conn.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+        conn.execute("INSERT INTO kept VALUES (1)")
+        conn.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots")
+    stack("up", "--without-docker", "--copy")  # it could follow no more and is made anew
+    assert _kept_by(present(clone.replica()).dsn("qingyu")) == (1, True)
+
+
+def _kept_by(dsn: str) -> tuple[int, bool]:
+    with psycopg.connect(dsn) as conn:
+        n, is_copy = one_row(conn.execute("SELECT count(*), pg_is_in_recovery() FROM kept"))
+    return n, is_copy
 
 
 def test_what_up_writes_down_is_its_owners_alone_and_can_be_read_by_a_shell(clone: Clone, stack: Run) -> None:
