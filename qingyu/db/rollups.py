@@ -78,6 +78,7 @@ def record_event(
     received_at: datetime,
 ) -> None:
     """Record what happened to a register, and the work line that goes with it."""
+    before = _seen_swaps(conn, channel_id, at)
     conn.execute(
         _q.record_event,
         {
@@ -94,32 +95,24 @@ def record_event(
         },
     )
     source = "correction" if kind == "correction" else "event"
-    where = (
-        [at] if kind == "correction" else _changed_at(conn, channel_id, Event(to_us(at), kind, end_index, start_index))
-    )
+    # Where the readings show a swap changes too: this one's place, and those of swaps near it.
+    moved = before ^ _seen_swaps(conn, channel_id, at)
+    where = [at, *(to_instant(at_us) for at_us, _, _ in moved)]
     note_change(conn, enterprise_id, source, [channel_id], [min(where)], [max(where)], received_at)
 
 
-def _changed_at(conn: Connection, channel_id: int, event: Event) -> list[datetime]:
-    """The instants an event that was just recorded changes: where it was told and is seen.
-
-    A swap also keeps the swaps near it where they were told, and what was seen of them is undone.
-    """
+def _seen_swaps(conn: Connection, channel_id: int, at: datetime) -> set[tuple[int, float | None, float | None]]:
+    """Where the readings around an instant show the swaps of a register [us], each with its indexes."""
     reach = 3 * TOLD_WITHIN  # of two whose days meet, to the end of the other's day
-    around = {"channel_id": channel_id, "at": to_instant(event.at_us), "within": timedelta(microseconds=reach)}
+    around = {"channel_id": channel_id, "at": at, "within": timedelta(microseconds=reach)}
+    told = tuple(Event(to_us(row[0]), "swap", *row[1:]) for row in conn.execute(_q.swaps_about, around))
+    if not told:
+        return set()
     rows = conn.execute(_q.readings_about, around).fetchall()
     at_us = np.array([to_us(row[0]) for row in rows], np.int64)
     readings = Readings.of(at_us, np.array([row[1] for row in rows], np.float64))
-    told = [Event(to_us(row[0]), *row[1:]) for row in conn.execute(_q.events_about, around)]
-    seen = [
-        {(one.at_us, one.end_index, one.start_index) for one in at_their_readings(_register(events), readings)}
-        for events in ([one for one in told if one != event], told)
-    ]
-    return [to_instant(us) for us in {event.at_us, *(us for us, *_ in seen[0] ^ seen[1])}]
-
-
-def _register(events: Sequence[Event]) -> Channel:
-    return Channel(RegisterKind.CUMULATIVE, (), tuple(events))
+    seen = at_their_readings(Channel(RegisterKind.CUMULATIVE, (), told), readings)
+    return {(one.at_us, one.end_index, one.start_index) for one in seen}
 
 
 def hold(conn: Connection, enterprise_id: int) -> None:

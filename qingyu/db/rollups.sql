@@ -12,13 +12,20 @@ VALUES (%(enterprise_id)s, %(channel_id)s, %(at)s, %(kind)s, %(end_index)s, %(st
     %(recorded_by)s, %(received_at)s)
 
 -- name: readings_about
--- The readings of a channel around an instant, in time order.
-SELECT at, value FROM reading WHERE channel_id = %(channel_id)s
-    AND at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval ORDER BY at
+-- The readings of a channel around an instant, in time order, with what was corrected of them.
+SELECT DISTINCT ON (x.at) x.at, x.value FROM (
+    SELECT r.at, r.value, 0 AS layer, NULL::timestamptz AS recorded_at, 0 AS id FROM reading r
+    WHERE r.channel_id = %(channel_id)s
+        AND r.at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval
+    UNION ALL
+    SELECT v.at, v.value, 1, v.recorded_at, v.id FROM channel_event v
+    WHERE v.channel_id = %(channel_id)s AND v.kind = 'correction'
+        AND v.at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval
+) x ORDER BY x.at, x.layer DESC, x.recorded_at DESC, x.id DESC
 
--- name: events_about
--- What was told of the register of a channel around an instant, corrections left out.
-SELECT at, kind, end_index, start_index FROM channel_event WHERE channel_id = %(channel_id)s AND kind <> 'correction'
+-- name: swaps_about
+-- The swaps that were told of the register of a channel around an instant.
+SELECT at, end_index, start_index FROM channel_event WHERE channel_id = %(channel_id)s AND kind = 'swap'
     AND at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval
 ORDER BY at, recorded_at, id
 

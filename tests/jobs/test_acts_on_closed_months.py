@@ -100,6 +100,23 @@ def test_a_second_swap_puts_the_first_back_where_it_was_told_and_changes_the_mon
     assert sorted(changes(conn), key=str) == sorted(told, key=str)
 
 
+def test_a_correction_after_which_a_swap_is_seen_in_the_month_before_changes_that_month_too(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    """Two falls look like the swap, so it stays as told, until the spike before one of them is corrected."""
+    for n in range(-8, 9):
+        plant.reading("grid", MIDNIGHT + n * QUARTER, value=5_010.0 if n == 5 else 5_000.0 + n if n < -3 else 10.0 + n)
+    for kind, n, told in (("swap", 1, (None, 4_996.5, 6.0)), ("correction", 5, (15.0, None, None))):
+        standing.acting(conn, "chief")
+        value, end_index, start_index = told
+        rollups.record_event(
+            conn, plant.id, plant.channels["grid"], kind=kind, at=MIDNIGHT + n * QUARTER, value=value,
+            end_index=end_index, start_index=start_index, reason="work order", recorded_by="chief", received_at=NOW,
+        )  # fmt: skip
+        conn.commit()
+    assert sorted(changes(conn)) == [([FEBRUARY, MARCH], ["correction"], "chief"), ([MARCH], ["event"], "chief")]
+
+
 def sent(
     conn: psycopg.Connection, start: datetime, days: float, quantity: float, revision: int = 0, product: str = "clinker"
 ) -> None:
