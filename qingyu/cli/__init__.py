@@ -55,6 +55,7 @@ from qingyu.cli import (
     tokens,
     users,
     warnings,
+    weather,
     webhooks,
     work,
 )
@@ -100,6 +101,7 @@ app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(scenarios.app, name="scenarios")
+app.add_typer(weather.app, name="weather")
 app.add_typer(schemes.app, name="schemes")
 app.add_typer(shifts.app, name="shifts")
 app.add_typer(targets.app, name="targets")

@@ -19,6 +19,8 @@ class ForecastRow:
     """Where a year ends as of a day; the numbers are sums in the unit of what is controlled.
 
     stated: how much of what is known a document states of the months before the accounts.
+    weather_gain: of a model by degree-days, how much smaller its error was than that of the best without [1].
+    weather_verified: of the temperatures behind it.
     p50 is null with a reason; bound is null where nothing bounds the year, or with a reason of its own.
     """
 
@@ -43,6 +45,8 @@ class ForecastRow:
     odds: float | None
     outlook: str
     made_at: datetime
+    weather_gain: float | None = None
+    weather_verified: bool | None = None
 
 
 def days(

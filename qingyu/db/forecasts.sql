@@ -23,15 +23,17 @@ ORDER BY f.made_at NULLS FIRST, e.id LIMIT %(limit)s
 -- name: put
 -- A forecast as of a day; made again on the same day it takes the place of the one before.
 INSERT INTO year_forecast (enterprise_id, controlled, as_of, year, known, stated, naive, p10, p50, p90, model, skill, origins,
-    horizon, coverage, reason, target_id, bound, bound_reason, odds, outlook, made_at)
+    horizon, coverage, reason, target_id, bound, bound_reason, odds, outlook, made_at,
+    weather_gain, weather_verified)
 VALUES (%(enterprise_id)s, %(controlled)s, %(as_of)s, %(year)s, %(known)s, %(stated)s, %(naive)s, %(p10)s, %(p50)s, %(p90)s, %(model)s,
     %(skill)s, %(origins)s, %(horizon)s, %(coverage)s, %(reason)s, %(target_id)s, %(bound)s, %(bound_reason)s, %(odds)s,
-    %(outlook)s, %(made_at)s)
+    %(outlook)s, %(made_at)s, %(weather_gain)s, %(weather_verified)s)
 ON CONFLICT (enterprise_id, controlled, as_of) DO UPDATE SET known = excluded.known, stated = excluded.stated, naive = excluded.naive,
     p10 = excluded.p10, p50 = excluded.p50, p90 = excluded.p90, model = excluded.model, skill = excluded.skill,
     origins = excluded.origins, horizon = excluded.horizon, coverage = excluded.coverage, reason = excluded.reason,
     target_id = excluded.target_id, bound = excluded.bound, bound_reason = excluded.bound_reason, odds = excluded.odds,
-    outlook = excluded.outlook, made_at = excluded.made_at
+    outlook = excluded.outlook, made_at = excluded.made_at, weather_gain = excluded.weather_gain,
+    weather_verified = excluded.weather_verified
 
 -- name: put_error
 -- The back-test behind the newest forecast of an enterprise; one of an earlier day does not take its place.
@@ -44,7 +46,8 @@ WHERE forecast_error.as_of <= excluded.as_of
 -- name: newest
 -- The newest forecast of each quantity of an enterprise, as of a day at the latest.
 SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.stated, f.naive, f.p10, f.p50, f.p90, f.model, f.skill,
-    f.origins, f.horizon, f.coverage, f.reason, f.target_id, f.bound, f.bound_reason, f.odds, f.outlook, f.made_at
+    f.origins, f.horizon, f.coverage, f.reason, f.target_id, f.bound, f.bound_reason, f.odds, f.outlook, f.made_at,
+    f.weather_gain, f.weather_verified
 FROM year_forecast f
 WHERE f.enterprise_id = %(enterprise_id)s AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)
 ORDER BY f.controlled DESC, f.as_of DESC

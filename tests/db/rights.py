@@ -143,7 +143,7 @@ REFERENCE = [
     "rule",
 ]
 # Declared by an operator for a region or for all.
-PUBLIC_DECLARED = ["equivalent_factor", "grid_substitute", "leader_list", "quality_bar"]
+PUBLIC_DECLARED = ["equivalent_factor", "grid_substitute", "leader_list", "quality_bar", "region_temperature"]
 # Read before anybody has a scope, and by those whose scope is nothing; the handlers decide by the role.
 PEOPLE = ["api_token", "app_session", "app_user", "log_in_lock", "recovery_code", "retired_user"]
 AUDIT = ["audit_line", "audit_pending"]

@@ -87,7 +87,8 @@ OF_BODY = {
     "enterprise_finding", "enterprise_statistic", "enterprise_target", "energy_project", "energy_project_offset",
     "leader_round", "region_budget", "enterprise_budget", "body_member", "region_change", "region_plan_version",
     "region_task",
-    "energy_project_start", "production_plan", "region_map", "shift_roster",
+    "energy_project_start", "production_plan", "region_map", "region_temperature",
+    "shift_roster",
 }  # fmt: skip
 
 

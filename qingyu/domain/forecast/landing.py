@@ -1,7 +1,7 @@
 """Where a year ends: the fan of a year's sum behind a gate of skill, and the odds of passing a bound."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ class Skill:
 
     coverage: share of the back-test between P10 and P90 of the other origins; horizon: days to the year's end.
     gain: of a model by weather, how much smaller its error was than that of the best without [share of 1].
+    weather_verified: of the temperatures behind it.
     """
 
     model: str
@@ -35,6 +36,7 @@ class Skill:
     horizon: int
     coverage: float | None
     gain: float | None = None
+    weather_verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def land(
         return Landing(as_of.year, as_of, known, naive, None, tested, stated=stated)
     errors = tested.errors
     skill = Skill(errors.model, errors.skill, errors.origins, days, fan.coverage(tested.blind, days, seed), tested.gain)
+    if weather is not None and tested.gain is not None:
+        skill = replace(skill, weather_verified=weather.verified)
     if errors.skill < LEAST_SKILL:
         refused = because("forecast_without_skill", model=errors.model, skill=errors.skill)
         return Landing(as_of.year, as_of, known, naive, skill, refused, stated=stated)

@@ -8,13 +8,15 @@ forecast and no later one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from qingyu.domain.forecast.history import Floats, History
+from qingyu.domain.kernel import tables
 
 HEATING_BELOW, COOLING_ABOVE = 18.0, 26.0  # [°C]
+COLDEST, HOTTEST = -60.0, 60.0  # that the mean of a day may be [°C]
 TURN = 365.25  # days of a year
 AROUND = 7  # days before and after whose mean is usual for a day
 LEAST = 366 + AROUND  # days that have to be known before anything is usual
@@ -34,10 +36,14 @@ def degree_days(celsius: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weather:
-    """Degree-days from before a history on to its end. rows: heating, cooling [K·d]; before: those before it."""
+    """Degree-days from before a history on to its end. rows: heating, cooling [K·d]; before: those before it.
+
+    verified: of the temperatures.
+    """
 
     rows: Floats
     before: int
+    verified: bool = False
 
     def knows(self, known: int) -> bool:
         """Whether anything is usual on a day of the history."""
@@ -59,11 +65,37 @@ class Weather:
         return np.vstack([past[self.before :], usual])
 
 
-def of_temperatures(celsius: Mapping[date, float], history: History) -> Weather | None:
-    """The weather beside a history, by mean temperatures of days [°C]; null where they tell of too few of its days.
+@dataclass(frozen=True, slots=True)
+class Temperatures:
+    """Mean temperatures of days. [°C] verified: somebody saw where they are from."""
+
+    celsius: Mapping[date, float]
+    verified: bool = False
+
+
+def read(text: str, file: str) -> dict[date, float]:
+    """The temperatures of a CSV file with the columns `day` and `celsius`; raises BadTable with the line.
+
+    >>> read("day,celsius\\n2026-01-05,-7.5\\n", "a.csv")
+    {datetime.date(2026, 1, 5): -7.5}
+    """
+    found = {}
+    for line in tables.read(text, file, ("day", "celsius"), key=lambda row: row.text("day")):
+        day, celsius = line.date_or_none("day"), line.number_or_none("celsius")
+        if day is None:
+            line.fail("day", "a day such as 2026-01-05")
+        if celsius is None or not COLDEST <= celsius <= HOTTEST:
+            line.fail("celsius", f"the mean temperature of the day, {COLDEST:g} to {HOTTEST:g} °C")
+        found[day] = celsius
+    return found
+
+
+def of_temperatures(of: Temperatures, history: History) -> Weather | None:
+    """The weather beside a history; null where the temperatures tell of too few of its days.
 
     A few days without one are between their neighbours.
     """
+    celsius = of.celsius
     known = sorted(day for day in celsius if day < history.until)
     if not known or known[0] > history.first_on or (history.until - known[-1]).days > LONGEST_SILENCE:
         return None
@@ -72,4 +104,4 @@ def of_temperatures(celsius: Mapping[date, float], history: History) -> Weather 
         return None
     at = np.array([(day - known[0]).days for day in known])
     whole = np.interp(np.arange(count), at, np.array([celsius[day] for day in known]))
-    return Weather(degree_days(whole), (history.first_on - known[0]) // timedelta(days=1))
+    return Weather(degree_days(whole), (history.first_on - known[0]).days, of.verified)

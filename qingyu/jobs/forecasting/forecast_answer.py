@@ -1,7 +1,7 @@
 """What a question for the forecasts of an enterprise is answered with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated
 
@@ -28,6 +28,10 @@ class ForecastSkill(Answer):
     origins: Annotated[int, Field(description="on how many earlier days it was asked")]
     horizon: Annotated[int, Field(description="days from the day of the forecast to the year's end")]
     coverage: Annotated[float | None, Field(description="share of the back-test that lay within P10 to P90")]
+    weather_gain: Annotated[
+        float | None, Field(description="by degree-days: how much less its error was than without [1]")
+    ] = None
+    weather_verified: Annotated[bool | None, Field(description="of the temperatures behind it")] = None
 
 
 def skill_of(row: ForecastRow | RegionForecastRow) -> ForecastSkill | None:
@@ -35,7 +39,10 @@ def skill_of(row: ForecastRow | RegionForecastRow) -> ForecastSkill | None:
     model = row.model if isinstance(row, ForecastRow) else MODEL
     if model is None or row.skill is None or row.origins is None or row.horizon is None:
         return None
-    return ForecastSkill(model, row.skill, row.origins, row.horizon, row.coverage)
+    found = ForecastSkill(model, row.skill, row.origins, row.horizon, row.coverage)
+    if isinstance(row, ForecastRow):
+        return replace(found, weather_gain=row.weather_gain, weather_verified=row.weather_verified)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

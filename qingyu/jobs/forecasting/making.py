@@ -1,10 +1,10 @@
 """Make the forecasts of an enterprise as of a day: gather its days and its bounds, land the year, write the rows."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from qingyu.db import enterprises, forecasts
+from qingyu.db import enterprises, forecasts, weather
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import Controlled
@@ -13,6 +13,7 @@ from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import DAY, day_start
 from qingyu.domain.forecast.history import History, of_days
 from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
+from qingyu.domain.forecast.weather import Temperatures, of_temperatures
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.assessment import region_reads, year_bounds
@@ -46,6 +47,7 @@ class Question:
     seed: int
     standing: tuple[date, ...]
     series: Mapping[Controlled, tuple[History, tuple[StatedStart, ...]]]
+    temperatures: Temperatures = field(default_factory=lambda: Temperatures({}))
 
 
 def make(
@@ -73,15 +75,21 @@ def gather(
     for controlled, (code, _) in region_reads.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
         series[controlled] = of_days(known, day), tuple(_starts(stated, controlled, day.year))
-    return Question(enterprise_id * 1_000_000 + day.toordinal(), tuple(standing), series)
+    known_until = _until(enterprise, day, now)
+    temperatures = weather.of_enterprise(conn, enterprise_id, day, known_until)
+    return Question(enterprise_id * 1_000_000 + day.toordinal(), tuple(standing), series, temperatures)
 
 
 def answer(asked: Question) -> dict[Controlled, Landing]:
     """Where the year ends in each quantity, errors counted from the day of the forecast: all of the arithmetic."""
     return {
-        controlled: _counted_back(land(history, asked.seed, asked.standing, starts), len(history.values))
+        controlled: _counted_back(_land(asked, history, starts), len(history.values))
         for controlled, (history, starts) in asked.series.items()
     }
+
+
+def _land(asked: Question, history: History, starts: Collection[StatedStart]) -> Landing:
+    return land(history, asked.seed, asked.standing, starts, of_temperatures(asked.temperatures, history))
 
 
 def _counted_back(landing: Landing, days: int) -> Landing:
@@ -134,4 +142,6 @@ def _row(controlled: Controlled, landing: Landing, bound: YearBound, now: dateti
         odds=odds,
         outlook="unknown" if bound.value is None else outlook(odds, landing.naive, bound.value),
         made_at=now,
+        weather_gain=landing.skill.gain if landing.skill else None,
+        weather_verified=landing.skill.weather_verified if landing.skill else None,
     )

@@ -8,7 +8,7 @@ import pytest
 from qingyu.domain.forecast import backtest
 from qingyu.domain.forecast.history import Floats, History
 from qingyu.domain.forecast.landing import land
-from qingyu.domain.forecast.weather import AROUND, degree_days, of_temperatures
+from qingyu.domain.forecast.weather import AROUND, Temperatures, degree_days, of_temperatures
 from tests.support.near import near
 from tests.support.present import present
 
@@ -53,7 +53,7 @@ def test_a_heating_plant_after_an_odd_winter_ends_nearer_by_degree_days() -> Non
         celsius = temperatures(seed)
         values = heated(seed, celsius)
         history, year = until_as_of(values), float(values[-365:].sum())
-        found = land(history, seed, weather=of_temperatures(by_day(celsius), history))
+        found = land(history, seed, weather=of_temperatures(Temperatures(by_day(celsius)), history))
         plain = land(history, seed)
         assert present(plain.skill).gain is None
         if (gain := present(found.skill).gain) is None:
@@ -73,7 +73,10 @@ def test_temperatures_that_tell_nothing_change_no_digit_and_white_noise_stays_re
     walk = 100.0 * level * np.where(np.arange(4 * 365) % 7 >= 5, 0.7, 1.0) * chance.normal(1.0, 0.05, 4 * 365)
     for values, has_fan in ((walk, True), (chance.normal(100.0, 20.0, 4 * 365), False)):
         history = until_as_of(values)
-        found, plain = land(history, 1, weather=of_temperatures(by_day(celsius), history)), land(history, 1)
+        found, plain = (
+            land(history, 1, weather=of_temperatures(Temperatures(by_day(celsius)), history)),
+            land(history, 1),
+        )
         assert (found.p50, found.skill, found.reason) == (plain.p50, plain.skill, plain.reason)
         assert (found.p50 is not None) is has_fan
 
@@ -81,7 +84,7 @@ def test_temperatures_that_tell_nothing_change_no_digit_and_white_noise_stays_re
 def test_days_ahead_are_as_usual_and_no_later_temperature_is_known_to_a_back_test() -> None:
     turn = 10.0 - 16.0 * np.cos(2 * np.pi * np.arange(KNOWN) / 365.25)
     history = until_as_of(np.ones(4 * 365))
-    weather = present(of_temperatures(by_day(turn), history))
+    weather = present(of_temperatures(Temperatures(by_day(turn)), history))
     drivers = weather.drivers(500, 300)
     assert drivers[:500] == pytest.approx(weather.rows[weather.before : weather.before + 500])
     # A turn of the year that repeats is its own usual, but for the mean of fifteen days.
@@ -101,11 +104,11 @@ def test_temperatures_of_too_few_days_are_not_used(lacking: str) -> None:
         "holes": {day: one for day, one in known.items() if day.day % 10},
         "all": dict[date, float](),
     }[lacking]
-    assert of_temperatures(kept, history) is None
+    assert of_temperatures(Temperatures(kept), history) is None
 
 
 def test_a_day_without_a_temperature_lies_between_its_neighbours() -> None:
     history, known = until_as_of(np.ones(4 * 365)), by_day(np.full(KNOWN, 8.0))
     known[AS_OF - timedelta(days=9)] = 6.0
     del known[AS_OF - timedelta(days=10)]
-    assert present(of_temperatures(known, history)).rows[-10:-8, 0].tolist() == [near(11.0), near(12.0)]
+    assert present(of_temperatures(Temperatures(known), history)).rows[-10:-8, 0].tolist() == [near(11.0), near(12.0)]
