@@ -1,5 +1,4 @@
-// What a chart needs to be zoomed, pushed aside and marked, beside the parts that every chart has.
-import { DataZoomInsideComponent, DataZoomSliderComponent, MarkLineComponent, MarkPointComponent } from "echarts/components";
-import { use } from "echarts/core";
+// What a chart needs to be zoomed and pushed aside, beside the parts that every chart has.
+import { parts } from "./parts";
 
-use([DataZoomInsideComponent, DataZoomSliderComponent, MarkLineComponent, MarkPointComponent]);
+parts.push(() => import("./zooming"));
