@@ -109,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-screens-") as folder, System(Path(folder), keeper=False) as system:
         enterprise, port = prepare(system, asked.meters), int(system.environment["QINGYU_API_PORT"])
         api = system.start("api", log=Path(folder) / "api.log")
-        wait_until(lambda: _listens(port), 120, "the API")
+        wait_until(lambda: listens(port), 120, "the API")
         cookies = logged_in(system, port)
         print(
             f"{'call':36} {'callers':>7} {'p50':>7} {'p95':>7} {'p99 [ms]':>9} {'answers/s':>10} {'API cpu':>8}"
@@ -133,7 +133,8 @@ def main() -> None:
     raise SystemExit(odd > 0)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether the API answers."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         line.request("GET", "/openapi.json")
