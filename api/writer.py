@@ -2,6 +2,7 @@
 
 import gzip
 import inspect
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -30,16 +31,18 @@ class Writer:
         self._tags = options.get("methods") == ["GET"]
         bare = returns in (inspect.Signature.empty, None, Any)
         raw = inspect.isclass(returns) and issubclass(returns, Response)
-        self._adapter: TypeAdapter[Any] | None = None if shaped or bare or raw else TypeAdapter(returns)
-
-    @property
-    def writes(self) -> bool:
+        self._returns = returns
+        self.writes = not (shaped or bare or raw)
         """Whether every answer is written here; what is None or a response of its own is not."""
-        return self._adapter is not None
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        """Made for the first answer: that it can be made FastAPI has found at the start, which has one of its own."""
+        return TypeAdapter(self._returns)
 
     def write(self, answer: Any, wanted: Response, *, packs: bool = False) -> Any:
         """The response with the status and the headers that the handler asked for; packs: with gzip."""
-        if self._adapter is None or isinstance(answer, Response):
+        if not self.writes or isinstance(answer, Response):
             return answer
         body = self._adapter.dump_json(answer, by_alias=True, warnings="error")
         response = Response(body, wanted.status_code or self._status, media_type="application/json")
