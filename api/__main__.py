@@ -11,21 +11,24 @@ from functools import partial
 
 import uvicorn
 
-from api import processes
-from api.app import build_app
-from api.processes import Share
-from api.replica import Replica, watch
-from qingyu import logs
-from qingyu.db.pool import open_pool
-from qingyu.settings import Settings
-from qingyu.settled import settle
+from qingyu.settled import settle, unsearched
+
+with unsearched():
+    from api import processes
+    from api.app import build_app
+    from api.processes import Share
+    from api.replica import Replica, watch
+    from qingyu import logs
+    from qingyu.db.pool import open_pool
+    from qingyu.settings import Settings
 
 POOL_SIZE = 8
 
 
 def openapi_text(settings: Settings) -> str:
     """The OpenAPI document as it is kept in web/openapi.json."""
-    return json.dumps(build_app(settings, None).openapi(), ensure_ascii=False, indent=1) + "\n"
+    with unsearched():
+        return json.dumps(build_app(settings, None).openapi(), ensure_ascii=False, indent=1) + "\n"
 
 
 def main() -> int:
