@@ -82,7 +82,7 @@ def account(
     known = {use.carrier for _, use, reason in judged if use.use is not None and reason is None}
     last = last_day(use for _, use in uses)
     for flow, use, reason in judged:
-        if is_not_due(use, last):
+        if use.use is None and is_not_due(use, last):
             continue
         seen[use.channel_id, use.start] = use
         if reason is None and use.use is None and use.reason is None and use.carrier in known:
@@ -115,11 +115,16 @@ def _judged(
     balanced: Mapping[str, Sequence[Balanced]],
     inner: set[str],
 ) -> list[tuple[str, Use, Reason | None]]:
-    """Each use with the reason why it is not counted: one for all uses of a carrier that a flow has on a day."""
-    reasons: dict[tuple[str, str, date], Reason | None] = {}
+    """Each use with the reason why it is not counted: one for all uses of a carrier that a flow has while one setting
+    holds in a year, or on a day, where balances take the flow in."""
+    reasons: dict[tuple[str, str, object], Reason | None] = {}
+    times: dict[date, object] = {}  # what of a day decides: where no setting is declared all are equal
     found = []
     for flow, use in uses:
-        key = flow, use.carrier, use.day
+        day = use.day
+        if day not in times:
+            times[day] = id(book.setting(day)), day.year
+        key = flow, use.carrier, day if flow in balanced else times[day]
         if key not in reasons:
             kind = _kind(kinds, flow, use, inner)
             reasons[key] = _in_balance(balanced, flow, use) or uncounted(use, kind, book)
