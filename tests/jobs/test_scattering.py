@@ -140,7 +140,7 @@ def test_without_the_scheduler_the_work_is_done_here_and_it_is_asked_again_later
         assert log.said == [AWAY]
         processes = [scheduler(port), worker(port)]
         try:
-            monkeypatch.setattr(scattering, "PATIENCE_S", 20.0)
+            monkeypatch.setattr(scattering, "PATIENCE_S", 60.0)
             clock[0] = scattering.AGAIN_S
             assert reckon(there, 2) == wanted
             assert log.said[1:] == ["info: the scheduler of heavy jobs is back"]
