@@ -4,6 +4,7 @@ import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
+import { auditEn as ofAudit } from "./pages/audit";
 import { annotationsEn as ofAnnotations } from "./pages/annotations";
 import { analysisEn as ofAnalysis } from "./pages/analysis";
 import { baselineEn as ofBaseline } from "./pages/baseline";
@@ -27,6 +28,7 @@ import { noticesEn as ofNotices } from "./pages/notices";
 import { setupEn as ofSetup } from "./pages/setup";
 import { standbyEn as ofStandby } from "./pages/standby";
 import { tasksEn as ofTasks } from "./pages/tasks";
+import { tokensEn as ofTokens } from "./pages/tokens";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 import { en as ofCarbon } from "./pages/carbon";
 import { en as ofFactors } from "./pages/factors";
@@ -40,6 +42,7 @@ export default {
   ...ofAnalysis,
   ...ofAnnotations,
   ...ofAssessment,
+  ...ofAudit,
   ...ofBarometer,
   ...ofBaseline,
   ...ofBenchmarks,
@@ -64,6 +67,7 @@ export default {
   ...ofSetup,
   ...ofStandby,
   ...ofTasks,
+  ...ofTokens,
   ...ofWebhooks,
   ...ofCarbon,
   ...ofFactors,

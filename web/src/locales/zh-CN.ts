@@ -4,6 +4,7 @@ import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
+import { auditZh as ofAudit } from "./pages/audit";
 import { annotationsZh as ofAnnotations } from "./pages/annotations";
 import { analysisZh as ofAnalysis } from "./pages/analysis";
 import { baselineZh as ofBaseline } from "./pages/baseline";
@@ -27,6 +28,7 @@ import { noticesZh as ofNotices } from "./pages/notices";
 import { setupZh as ofSetup } from "./pages/setup";
 import { standbyZh as ofStandby } from "./pages/standby";
 import { tasksZh as ofTasks } from "./pages/tasks";
+import { tokensZh as ofTokens } from "./pages/tokens";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 import { zh as ofCarbon } from "./pages/carbon";
 import { zh as ofFactors } from "./pages/factors";
@@ -40,6 +42,7 @@ export default {
   ...ofAnalysis,
   ...ofAnnotations,
   ...ofAssessment,
+  ...ofAudit,
   ...ofBarometer,
   ...ofBaseline,
   ...ofBenchmarks,
@@ -64,6 +67,7 @@ export default {
   ...ofSetup,
   ...ofStandby,
   ...ofTasks,
+  ...ofTokens,
   ...ofWebhooks,
   ...ofCarbon,
   ...ofFactors,
