@@ -25,7 +25,9 @@ import { recordingEn as ofRecording } from "./pages/recording";
 import { regionEn as ofRegion } from "./pages/region";
 import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
+import { printedEn as ofPrinted } from "./pages/printed";
 import { setupEn as ofSetup } from "./pages/setup";
+import { statisticsEn as ofStatistics } from "./pages/statistics";
 import { standbyEn as ofStandby } from "./pages/standby";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { tokensEn as ofTokens } from "./pages/tokens";
@@ -58,6 +60,7 @@ export default {
   ...ofMetering,
   ...ofMorning,
   ...ofNotices,
+  ...ofPrinted,
   ...ofPeople,
   ...ofKeeping,
   ...ofLeaders,
@@ -65,6 +68,7 @@ export default {
   ...ofRecording,
   ...ofRegion,
   ...ofSetup,
+  ...ofStatistics,
   ...ofStandby,
   ...ofTasks,
   ...ofTokens,

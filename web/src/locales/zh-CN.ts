@@ -25,7 +25,9 @@ import { recordingZh as ofRecording } from "./pages/recording";
 import { regionZh as ofRegion } from "./pages/region";
 import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
+import { printedZh as ofPrinted } from "./pages/printed";
 import { setupZh as ofSetup } from "./pages/setup";
+import { statisticsZh as ofStatistics } from "./pages/statistics";
 import { standbyZh as ofStandby } from "./pages/standby";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { tokensZh as ofTokens } from "./pages/tokens";
@@ -58,6 +60,7 @@ export default {
   ...ofMetering,
   ...ofMorning,
   ...ofNotices,
+  ...ofPrinted,
   ...ofPeople,
   ...ofKeeping,
   ...ofLeaders,
@@ -65,6 +68,7 @@ export default {
   ...ofRecording,
   ...ofRegion,
   ...ofSetup,
+  ...ofStatistics,
   ...ofStandby,
   ...ofTasks,
   ...ofTokens,

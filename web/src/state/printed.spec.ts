@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import benchmarks from "../../../qingyu/data/benchmarks.csv?raw";
 import policies from "../../../qingyu/data/price_policies.csv?raw";
-import { zh } from "@/locales/pages/benchmarks";
+import { printedZh } from "@/locales/pages/printed";
 import { partKey, partsOf } from "@/state/printed";
 
 /** The cells of a column of a shipped table; a quoted cell may hold commas. */
@@ -21,7 +21,7 @@ describe("what the shipped tables print", () => {
     ["correction_rule", "correction", benchmarks],
     ["note", "note", policies],
   ] as const)("%s has words in Chinese for each of its parts", (name, list, table) => {
-    const words: Record<string, string> = zh.bench[list];
+    const words: Record<string, string> = printedZh.printed[list];
     const english = column(table, name)
       .flatMap(partsOf)
       .filter((part) => /[a-z]{2}/i.test(part));

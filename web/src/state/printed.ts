@@ -26,13 +26,13 @@ export function usePrinted() {
       .join(t("bench.note_mark"));
   return {
     /** What is said of the source of a price rule. */
-    noted: (text: string): string => said("bench.note", text),
+    noted: (text: string): string => said("printed.note", text),
     /** A source as it is cited: the English words in it in Chinese, where they are known. */
     cited(text: string | null | undefined): string {
-      const phrases = Object.entries(tm("bench.cited") as Record<string, string>);
+      const phrases = Object.entries(tm("printed.cited") as Record<string, string>);
       return phrases.reduce((known, [english, chinese]) => known.replaceAll(english, chinese), text ?? "").trim();
     },
     /** A correction that a standard prints. */
-    ruled: (text: string): string => said("bench.correction", text),
+    ruled: (text: string): string => said("printed.correction", text),
   };
 }
