@@ -15,10 +15,8 @@ from qingyu.db.pool import Connection
 from qingyu.db.readings import Ints, Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.fault import Fault
-from qingyu.jobs.receive import keeping, refusals
+from qingyu.jobs.receive import keeping, refusals, statements
 from qingyu.jobs.receive.intake import Batch, Bounds, Message, Refused, Registry, decode, rows_of
-from qingyu.jobs.receive.statements import production_line, production_row
-from qingyu.jobs.restating.standing import acting
 
 _WEEK_US = 7 * 86_400 * 1_000_000
 # Each week of readings is a chunk with locks of its own; thousands in one transaction exhaust the lock table.
@@ -139,7 +137,7 @@ class Writer:
             done.counts.add(counts)
         with self.conn.transaction():
             # What is refused for its content goes in the same transaction as the good readings beside it.
-            done.refused = batch.refused + self._write_outputs(batch)
+            done.refused = batch.refused + statements.write(self.conn, batch.outputs, self._numbers, batch.received_at)
             if self.keeps_refused:
                 room = self.bounds.room
                 done.held = keeping.keep(self.conn, self.registry, done.refused, room, batch.received_at)
@@ -223,37 +221,6 @@ class Writer:
 
     def _keep_conflicts(self, received_at: datetime, held: Any, conflicts: Rows, stored: Any) -> None:
         table.insert_conflicts(self.conn, held, conflicts, stored, received_at)
-
-    def _write_outputs(self, batch: Batch) -> list[Refused]:
-        """Write statements of production; one that contradicts a stored one of the same revision is refused."""
-        refused: list[Refused] = []
-        spans: dict[int, list[message.Output]] = {}
-        numbers = self._numbers(sorted({o.enterprise_id for _, o in batch.outputs if o.enterprise_id is not None}))
-        speaker = None
-        for output, origin in batch.outputs:
-            enterprise_id = origin.enterprise_id
-            assert enterprise_id is not None
-            if origin.topic is not None and origin.topic != speaker:
-                # A statement that restates a closed month is noted under who made it.
-                speaker = origin.topic
-                acting(self.conn, f"gateway:{speaker.enterprise}/{speaker.gateway}")
-            statement = production_row(enterprise_id, output, numbers[enterprise_id], batch.received_at)
-            stored = table.insert_production(self.conn, statement)
-            if stored is None:
-                spans.setdefault(enterprise_id, []).append(output)
-            elif stored != output.quantity:
-                reason = (
-                    f"revision {output.revision} of this period says {stored:g} already, this one says "
-                    f"{output.quantity:g}; send a higher revision to restate it"
-                )
-                bad = message.Bad(output.index, Fault.PRODUCTION_CONFLICT, reason)
-                refused.append(Refused(origin, bad))
-        lines = [
-            production_line(numbers[enterprise_id], enterprise_id, "production", outputs, batch.received_at)
-            for enterprise_id, outputs in spans.items()
-        ]
-        batch_lines.insert(self.conn, lines)
-        return refused
 
     def _numbers(self, enterprise_ids: Sequence[int]) -> dict[int, int]:
         n = len(enterprise_ids)
