@@ -104,8 +104,12 @@ def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn: 
     assert row.value == pytest.approx((714_300 + 4_999_600 * 31 / 365) / 7500)
 
 
-def test_a_ledger_that_would_be_too_long_is_refused(conn: psycopg.Connection) -> None:
+def test_a_ledger_that_would_be_too_long_is_refused(conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     works(conn)
+    with monkeypatch.context() as little:
+        little.setattr(account, "MOST_USES", 100)
+        with pytest.raises(Invalid, match="at most 100 uses of a flow on a day"):
+            account.whole(conn, EVERYTHING, "plant", YEAR, NOW)
     with pytest.raises(Invalid, match="at most 20000 sums"):
         account.ledger(conn, EVERYTHING, "plant", Span(date(2010, 1, 1), date(2025, 1, 1)), By.DAY, NOW)
     with pytest.raises(Invalid, match="by day or by month, not by hour"):

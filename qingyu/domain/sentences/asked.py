@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{periods} periods of {flows} flows are too many, at most {n} sums are made at once; ask for less or by month",
         "{periods} 个周期、{flows} 个流超出一次汇总的上限（{n}），请缩短时段或按月",
     ),
+    "uses_at_once": (
+        "{days} days of {flows} flows are too many, at most {n} uses of a flow on a day are added up; ask for less",
+        "{days} 天、{flows} 个流超出一次核算的上限（{n} 个流日），请缩短时段",
+    ),
     "rows_at_once": (
         "{n} rows are too many, at most {most} are given; ask for less or by day",
         "共 {n} 行，一次最多 {most} 行，请缩短时段或按日",

@@ -36,6 +36,7 @@ from qingyu.jobs.energy.energy import By
 
 MOST_DAYS = 3_700
 MOST_SUMS = 20_000
+MOST_USES = 400_000  # of a flow on a day: half a GB and six seconds; a year of a thousand flows, ten of a hundred
 _EVERY_KIND = dict.fromkeys(Direction, 1)  # flows as they are; the sign of the direction is put on where it counts
 
 
@@ -164,14 +165,17 @@ def _part(row: FlowRow, uses: Sequence[Use], is_stated: bool, lookup: Lookup, kn
 
 
 def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, now: datetime) -> Books:
-    """Read what an account is made of; raises NotFound."""
+    """Read what an account is made of; raises NotFound, or Invalid where that would be too much."""
     enterprise = enterprises.enterprise(conn, scope, enterprise_code)
     enterprise_id = enterprise.id
     edges = wanted.from_day, wanted.to_day
+    flows = rows.flows(conn, enterprise_id, *edges)
+    days = (wanted.to_day - wanted.from_day).days
+    if days * len(flows) > MOST_USES:
+        raise Invalid(because("uses_at_once", days=days, flows=len(flows), n=MOST_USES), code="bad_span")
     by_day: dict[date, list[tuple[str, Use]]] = {}
     for flow, use in energy_rows.day_uses(conn, enterprise_id, _EVERY_KIND, *edges, scope, until=now):
         by_day.setdefault(use.day, []).append((flow, use))
-    flows = rows.flows(conn, enterprise_id, *edges)
     return Books(
         enterprise=enterprise,
         today=enterprise.day(now),
