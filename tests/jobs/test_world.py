@@ -9,7 +9,7 @@ from psycopg import sql
 from qingyu.db import carbon, energy, factors
 from qingyu.jobs.book import indicators
 from qingyu.jobs.energy.energy import kept_lookup
-from qingyu.jobs.energy.world import World, Worlds
+from qingyu.jobs.energy.world import OFTEN, World, Worlds
 from tests.jobs.plant import Plant
 from tests.jobs.test_formulas import MARCH, NOW, rich
 
@@ -106,6 +106,16 @@ def test_what_was_declared_and_taken_back_leaves_no_world_behind(conn: psycopg.C
     assert worlds.of(conn, plant.id).declared(energy.products) == []
     plant.product("lime", "gas")
     assert worlds.of(conn, plant.id).declared(energy.products) != [], "read and declared in turns in one transaction"
+
+
+def test_what_was_made_of_a_world_is_made_anew_now_and_then_for_it_remembers_days(conn: psycopg.Connection) -> None:
+    plant, worlds = Plant(conn), Worlds()
+    first = worlds.of(conn, plant.id).made(kept_lookup)
+    for _ in range(OFTEN - 1):
+        world = worlds.of(conn, plant.id)
+        assert world.made(kept_lookup) is first
+    assert worlds.of(conn, plant.id) is world
+    assert world.made(kept_lookup) is not first
 
 
 def test_as_many_worlds_are_kept_as_are_allowed(conn: psycopg.Connection) -> None:

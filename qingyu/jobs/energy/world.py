@@ -13,7 +13,8 @@ from qingyu.db.pool import Connection
 
 Kind = TypeVar("Kind")
 
-MOST = 2_000  # enterprises a worker keeps
+MOST = 1_000  # enterprises a worker keeps, some 160 KB each
+OFTEN = 30  # times a world is given before what is made of it is made anew: it remembers each day it was asked for
 
 
 class World:
@@ -24,6 +25,7 @@ class World:
         self.conn, self.enterprise_id = conn, enterprise_id
         self._printed: dict[Hashable, Any] = {} if printed is None else printed
         self._own: dict[Hashable, Any] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def declared(self, read: Callable[[Connection, int], Kind]) -> Kind:
         """What a query reads of the enterprise. read: of tables only that tell what is declared (`tells_declared`)."""
@@ -41,10 +43,14 @@ class World:
 
     def made(self, make: Callable[["World"], Kind]) -> Kind:
         """What is made of such things and of nothing else."""
-        if make not in self._own:
-            self._own[make] = make(self)
-        known: Kind = self._own[make]
+        if make not in self._made:
+            self._made[make] = make(self)
+        known: Kind = self._made[make]
         return known
+
+    def slimmed(self) -> None:
+        """Have what was made of it made anew."""
+        self._made.clear()
 
 
 class Worlds:
@@ -53,7 +59,7 @@ class Worlds:
     def __init__(self, most: int = MOST) -> None:
         """most: enterprises that are kept; the one that was asked for longest ago goes first."""
         self._most = most
-        self._kept: dict[int, tuple[DeclaredVersion, World]] = {}
+        self._kept: dict[int, tuple[DeclaredVersion, World, int]] = {}
         self._printed: tuple[str | None, dict[Hashable, Any]] = None, {}
 
     def of(self, conn: Connection, enterprise_id: int) -> World:
@@ -66,8 +72,12 @@ class Worlds:
         if known is None or known[0] != version or known[1].conn is not conn:
             if self._printed[0] != version.everybody:
                 self._printed = version.everybody, {}
-            known = version, World(conn, enterprise_id, self._printed[1])
-        self._kept[enterprise_id] = known
+            known = version, World(conn, enterprise_id, self._printed[1]), 0
+        _, world, n = known
+        if n >= OFTEN:
+            world.slimmed()
+            n = 0
+        self._kept[enterprise_id] = version, world, n + 1
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
-        return known[1]
+        return world
