@@ -43,6 +43,13 @@ def build() -> Built:
             )
         )
         .with_panel(rows("待算 · Open work", "Batches that analytics has not taken up.", "open_work"))
+        .with_panel(
+            rows(
+                "副本 · Copies of the database",
+                "How many follow, and how much of the log the last of them has not replayed.",
+                "copies",
+            )
+        )
         .with_panel(rows("拒收 · Rejected", "Refused messages and readings by reason.", "rejected_by_code"))
         .build()
     )

@@ -38,3 +38,7 @@ FROM dashboard_stream WHERE missing > 0 AND $__timeFilter(last_at) ORDER BY miss
 -- What was refused in the window, by reason.
 SELECT coalesce(enterprise, 'unknown') AS enterprise, gateway, code, status, count(*) AS n, max(time) AS latest
 FROM dashboard_rejected WHERE $__timeFilter(time) GROUP BY 1, 2, 3, 4 ORDER BY n DESC LIMIT 50
+
+-- name: copies
+-- How many copies follow the database, and how far the last of them is behind; no seconds while nothing is written.
+SELECT count(*) AS copies, max(behind_bytes) AS behind_bytes, max(behind_s) AS behind_s FROM dashboard_copies()

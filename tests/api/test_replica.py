@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.replica import COOKIE, LOOK_S, MOST_SEEN, Following, NotThere, Replica, watch
+from dashboards.panels import statements
 from qingyu.db import pool
 from qingyu.db.leases import Pool
 from qingyu.db.pool import Connection, open_pool
@@ -25,6 +26,7 @@ from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.databases import Database
 from tests.support.plant import wait_until
+from tests.support.rows import one_row
 
 OVERVIEW, METERS = "/api/v1/enterprises", "/api/v1/enterprises/alpha/meters"
 BOUND_S = 5.0
@@ -89,6 +91,14 @@ def watched(app: FastAPI, database: Database, copy: Copy) -> Iterator[Watched]:
         yield found
         found.first.close()
         found.copy.close()
+
+
+def test_the_dashboards_see_how_far_the_copy_is_behind(database: Database, copy: Copy) -> None:
+    with psycopg.connect(database.dsn("dashboards")) as conn:
+        query = conn.execute(statements("ingest_health")["copies"])
+        n, behind_bytes, _ = one_row(query)
+    assert n == 1
+    assert behind_bytes >= 0
 
 
 def test_the_age_of_what_a_copy_shows_goes_by_the_log_alone() -> None:
