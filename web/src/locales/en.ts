@@ -26,6 +26,7 @@ import { regionEn as ofRegion } from "./pages/region";
 import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
 import { printedEn as ofPrinted } from "./pages/printed";
+import { qualityEn as ofQuality } from "./pages/quality";
 import { setupEn as ofSetup } from "./pages/setup";
 import { statisticsEn as ofStatistics } from "./pages/statistics";
 import { standbyEn as ofStandby } from "./pages/standby";
@@ -61,6 +62,7 @@ export default {
   ...ofMorning,
   ...ofNotices,
   ...ofPrinted,
+  ...ofQuality,
   ...ofPeople,
   ...ofKeeping,
   ...ofLeaders,

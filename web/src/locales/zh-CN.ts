@@ -26,6 +26,7 @@ import { regionZh as ofRegion } from "./pages/region";
 import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
 import { printedZh as ofPrinted } from "./pages/printed";
+import { qualityZh as ofQuality } from "./pages/quality";
 import { setupZh as ofSetup } from "./pages/setup";
 import { statisticsZh as ofStatistics } from "./pages/statistics";
 import { standbyZh as ofStandby } from "./pages/standby";
@@ -61,6 +62,7 @@ export default {
   ...ofMorning,
   ...ofNotices,
   ...ofPrinted,
+  ...ofQuality,
   ...ofPeople,
   ...ofKeeping,
   ...ofLeaders,
