@@ -15,6 +15,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from qingyu.jobs.access import passwords
+from qingyu.settled import YOUNGEST
 from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
@@ -57,13 +58,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 def pytest_collection() -> Generator[None]:
     """Nobody looks for garbage while the modules are read, and later not among what they made, which stays.
 
-    Else that is a third of the time that importing takes.
+    Else that is a third of the time that importing takes. Later it is looked for as seldom as in the programs.
     """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(YOUNGEST, *gc.get_threshold()[1:])
         gc.enable()
 
 
