@@ -1,7 +1,7 @@
 """`python -m bench.cluster`: heavy jobs here, then on 1, 2 and 4 worker processes of Dask, one of which is killed.
 
-A year computed again after a factor of each enterprise changed; back-tests of simulated enterprise-years; every scheme
-of every enterprise. What comes out must be the same to the digit.
+Nine months computed again after a factor of each enterprise changed; back-tests of simulated enterprise-years; every
+scheme of every enterprise. What comes out must be the same to the digit.
 """
 
 import argparse
@@ -35,8 +35,9 @@ from qingyu.jobs.forecasting import scattering
 from qingyu.jobs.forecasting.scattering import Scatter
 from stack.server import free_port
 
-MONTHS = [date(2026, month, 1) for month in range(1, 13)]
-NOW = datetime(2027, 3, 2, 4, tzinfo=UTC)
+# Workers judge what is due by the clock of their machine: all months have to be over by it, and by the same here.
+MONTHS = [date(2026, month, 1) for month in range(1, 10)]
+NOW = datetime.now(UTC)
 AS_OF = date(2023, 7, 1)
 _VALUES = """
 SELECT enterprise_id, code, scope, period, start_on, value, inputs_hash FROM indicator_value
@@ -90,13 +91,13 @@ class Jobs:
         self.edits = 0
 
     def recompute(self, scatter: Scatter) -> bytes:
-        """Each enterprise's coal gets another factor for the year; analytics does what that asks for."""
+        """Each enterprise's coal gets another factor for these months; analytics does what that asks for."""
         self.edits += 1
         with self.conn.transaction():
             self.conn.execute("SET LOCAL session_replication_role = replica")  # what is declared is never changed
             for id_ in self.ids:
                 self.conn.execute(_EDIT, {"id": id_, "factor": 0.71 + 0.01 * (self.edits % 2)})
-                first, last = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC))
+                first, last = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 9, 30, tzinfo=UTC))
                 table.note_change(self.conn, id_, "factor", [], [first], [last], NOW)
         with pool.connect(self.system.dsn, application="bench-analytics") as conn:
             conn.autocommit = True
@@ -154,7 +155,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="qingyu-cluster-") as folder, System(Path(folder), keeper=False) as system:
         jobs = Jobs(system, asked.enterprises, asked.years)
         each = {
-            f"a year of {asked.enterprises} enterprises after a factor": jobs.recompute,
+            f"nine months of {asked.enterprises} enterprises after a factor": jobs.recompute,
             f"{asked.years} back-tests": jobs.backtests,
             f"all schemes of {asked.enterprises} enterprises": jobs.schemes,
         }
