@@ -118,12 +118,19 @@ def test_what_was_made_of_a_world_is_made_anew_now_and_then_for_it_remembers_day
     assert world.made(kept_lookup) is not first
 
 
-def test_as_many_worlds_are_kept_as_are_allowed(conn: psycopg.Connection) -> None:
+def test_who_goes_round_more_enterprises_than_are_kept_finds_as_many_as_are_kept(conn: psycopg.Connection) -> None:
     worlds = Worlds(most=2)
     plants = [Plant(conn, code) for code in ("a", "b", "c")]
-    first = worlds.of(conn, plants[0].id)
-    second = worlds.of(conn, plants[1].id)
+    first, second, third = (worlds.of(conn, plant.id) for plant in plants)
     assert worlds.of(conn, plants[0].id) is first
-    worlds.of(conn, plants[2].id)
-    assert worlds.of(conn, plants[0].id) is first
-    assert worlds.of(conn, plants[1].id) is not second, "the one that was asked for longest ago"
+    assert worlds.of(conn, plants[1].id) is second
+    assert worlds.of(conn, plants[2].id) is not third, "there is no room"
+
+
+def test_an_enterprise_that_another_worker_took_over_makes_room(conn: psycopg.Connection) -> None:
+    worlds = Worlds(most=1)
+    gone, stays = Plant(conn, "gone"), Plant(conn, "stays")
+    worlds.of(conn, gone.id)
+    for _ in range(OFTEN):
+        worlds.of(conn, stays.id)
+    assert worlds.of(conn, stays.id) is worlds.of(conn, stays.id)

@@ -57,10 +57,15 @@ class Worlds:
     """The worlds of the enterprises that a worker is at again and again, over one connection."""
 
     def __init__(self, most: int = MOST) -> None:
-        """most: enterprises that are kept; the one that was asked for longest ago goes first."""
+        """most: enterprises that are kept, those that were asked for first.
+
+        Whoever goes round more than that would find none again, if the one that waited longest had to go for the next.
+        """
         self._most = most
         self._kept: dict[int, tuple[DeclaredVersion, World, int]] = {}
         self._printed: tuple[str | None, dict[Hashable, Any]] = None, {}
+        self._found: set[int] = set()  # of those that are kept, since some had to go the last time
+        self._not_kept = 0
 
     def of(self, conn: Connection, enterprise_id: int) -> World:
         """The world of an enterprise as it is declared now.
@@ -69,6 +74,8 @@ class Worlds:
         """
         version = data_versions.declared(conn, enterprise_id)
         known = self._kept.pop(enterprise_id, None)
+        if known is not None:
+            self._found.add(enterprise_id)
         if known is None or known[0] != version or known[1].conn is not conn:
             if self._printed[0] != version.everybody:
                 self._printed = version.everybody, {}
@@ -77,7 +84,15 @@ class Worlds:
         if n >= OFTEN:
             world.slimmed()
             n = 0
-        self._kept[enterprise_id] = version, world, n + 1
-        if len(self._kept) > self._most:
-            del self._kept[next(iter(self._kept))]
+        if len(self._kept) < self._most:
+            self._kept[enterprise_id] = version, world, n + 1
+        else:
+            self._turn_away()
         return world
+
+    def _turn_away(self) -> None:
+        """One more is not kept. Now and then those go that nobody asked for meanwhile: another worker has them."""
+        self._not_kept += 1
+        if self._not_kept >= OFTEN * self._most:
+            self._kept = {id_: self._kept[id_] for id_ in self._found & self._kept.keys()}
+            self._found, self._not_kept = set(), 0
