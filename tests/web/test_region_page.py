@@ -239,9 +239,9 @@ def test_a_tile_leads_to_the_same_page_of_a_city_and_the_league_sorts(console: C
     expect(verdict).to_contain_text("96%")
     expect(verdict).to_contain_text("allowed 117,000")
     assert all(bottom(page, answer) <= DESKTOP[1] for answer in ANSWERS)
-    # Where no body and no enterprise stands out, that is said.
+    # Where no body and no enterprise can stand out, that is said, and no all-clear.
     page.goto("/region/630200")
-    expect(page.locator("[data-test=says-worst]")).to_contain_text("no enterprise grows")
+    expect(page.locator("[data-test=says-worst]")).to_contain_text("there is no enterprise")
     expect(page.locator("[data-test=falsification-watch]")).to_have_count(0)
 
 

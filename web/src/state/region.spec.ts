@@ -12,6 +12,7 @@ import {
   tileLights,
   worstBody,
   worstLanding,
+  noWorstPlant,
   worstPlant,
   type Plant,
   type Standing,
@@ -109,6 +110,12 @@ describe("enterprises and cases", () => {
       by: "growth",
     });
     expect(worstPlant([])).toBeNull();
+  });
+
+  it("gives no all-clear of what is not known", () => {
+    expect(noWorstPlant([])).toBe("empty");
+    expect(noWorstPlant([plant("a", {}), plant("b", {})])).toBe("unknown");
+    expect(noWorstPlant([plant("a", {}), plant("b", { growth: -0.1 })])).toBe("none");
   });
 
   it("sorts by the gravest sign, then by how many there are", () => {

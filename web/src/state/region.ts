@@ -158,6 +158,12 @@ export function worstPlant(plants: readonly Plant[]): WorstPlant | null {
   return grown ? { plant: grown, by: "growth" } : odds ? { plant: odds, by: "odds" } : null;
 }
 
+/** Why none is worst: none is there, of none is known what it is chosen by, or none grows or is likely to pass its bound. */
+export function noWorstPlant(plants: readonly Plant[]): "empty" | "unknown" | "none" {
+  if (plants.length === 0) return "empty";
+  return plants.some((one) => one.odds !== null || one.growth !== null) ? "none" : "unknown";
+}
+
 /** What a body's first line is coloured by: the worst of its lights and of its odds. */
 export function overall(of: Standing): Level {
   const found = [lightLevel(worstLight(of.lights) ?? undefined), ...landings(of).map((one) => one.level)];
