@@ -23,7 +23,8 @@ from qingyu.domain.carbon.values import ValueAdded
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Level as FactorLevel
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.measured import per_own_unit
+from qingyu.domain.energy.units import convert
 
 FACTORS, SCHEMES = "co2_factors.csv", "carbon_schemes.csv"
 
@@ -149,10 +150,11 @@ def _calorific(conn: Connection, enterprise_id: int) -> list[Measured]:
     for said in sorted(declared, key=lambda each: each.level is not FactorLevel.MEASURED):
         if said.ncv is None or said.ncv_unit is None or said.withdrawn_at is not None:
             continue
-        heat, _, per = said.ncv_unit.partition("/")
-        unit = CARRIERS[said.carrier].unit if said.carrier in CARRIERS else per
-        if said.level not in (FactorLevel.MEASURED, FactorLevel.SUPPLIER) or not converts(per, unit):
+        if said.level not in (FactorLevel.MEASURED, FactorLevel.SUPPLIER) or said.carrier not in CARRIERS:
             continue
+        heat, _, per = said.ncv_unit.partition("/")
+        ncv_gj, per = per_own_unit(convert(said.ncv, heat, "GJ"), per, said.carrier)
+        unit = CARRIERS[said.carrier].unit
         found.append(
             Measured(
                 id=said.id,
@@ -162,7 +164,7 @@ def _calorific(conn: Connection, enterprise_id: int) -> list[Measured]:
                 valid_to=said.valid_to,
                 proof=said.proof,
                 declared_by=said.declared_by,
-                ncv_gj_per_unit=convert(said.ncv, heat, "GJ") * convert(1.0, unit, per),
+                ncv_gj_per_unit=ncv_gj * convert(1.0, unit, per),
                 is_coefficient=True,
             )
         )

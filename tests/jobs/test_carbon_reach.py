@@ -189,6 +189,20 @@ def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(
     assert "declared by manager: measured" in english(choice.why)
 
 
+def test_a_measured_heat_value_of_gas_makes_one_co2_factor_by_whatever_metre_it_is_said(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    said_as = ((33_000.0, "kJ/m3"), (33_001.0, "kJ/Nm3"), (330.0, "GJ/10^4 Nm3"), (33.0 * 273.15 / 293.15, "MJ/Sm3"))
+    for n, (ncv, unit) in enumerate(said_as):
+        said = coal_factors.Declaration("natural_gas", Level.MEASURED, ncv, unit, None, None, unit, valid_from=MARCH)
+        coal_factors.declare(conn, plant.id, said, "manager", NOW + timedelta(hours=n))
+        book = carbon.book_of(conn, plant.id)
+        assert book.measured[0].ncv_gj_per_unit == pytest.approx(0.033, rel=1e-4)
+        choice = book.in_force("natural_gas", MARCH)
+        assert isinstance(choice, Choice)
+        assert choice.factor.id.startswith("ncv.natural_gas."), unit
+
+
 def test_another_factor_of_heat_reaches_those_who_buy_steam(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("steam", "steam", "t")
     plant.days("steam", MARCH, APRIL, 100.0)
