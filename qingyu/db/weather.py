@@ -1,8 +1,9 @@
 """Daily mean temperatures of regions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
@@ -39,13 +40,18 @@ def put(
     return conn.execute(_q.put, {**said, "region_id": region_id, "by": by, "now": now}).rowcount
 
 
-def of_enterprise(conn: Connection, enterprise_id: int, until_day: date, until: datetime | None) -> Temperatures:
-    """Those of the nearest region above it that has any, before a day. until: as known before an instant."""
+def of_enterprise(
+    conn: Connection, enterprise_id: int, until_day: date, until: datetime | None
+) -> tuple[Temperatures, ...]:
+    """Those of each region above it that has any, nearest first, before a day. until: as known before an instant."""
     asked = {"enterprise_id": enterprise_id, "until_day": until_day, "until": until}
     found = conn.execute(_q.of_enterprise, asked).fetchall()
-    return Temperatures(
-        {day: celsius for day, celsius, _ in found}, all(Verified(mark).is_verified for _, _, mark in found)
-    )
+    return tuple(_series(list(rows)) for _, rows in groupby(found, key=lambda row: row[0]))
+
+
+def _series(rows: Sequence[tuple[int, date, float, str]]) -> Temperatures:
+    celsius = {day: mean for _, day, mean, _ in rows}
+    return Temperatures(celsius, all(Verified(mark).is_verified for *_, mark in rows))
 
 
 def summary(conn: Connection, region_id: int) -> list[TemperatureSummary]:

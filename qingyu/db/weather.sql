@@ -12,21 +12,18 @@ FROM said s LEFT JOIN newest n ON n.day = s.day
 WHERE (n.celsius, n.source, n.verified) IS DISTINCT FROM (s.celsius, %(source)s::text, %(verified)s::text)
 
 -- name: of_enterprise
--- The temperatures of the nearest region above an enterprise that has any, before a day, as they were known before an
+-- The temperatures of each region above an enterprise, the nearest first, before a day, as they were known before an
 -- instant (null: now).
 WITH RECURSIVE above AS (
     SELECT r.id, r.parent_id, 0 AS far FROM enterprise e JOIN region r ON r.id = e.region_id
     WHERE e.id = %(enterprise_id)s
     UNION ALL
     SELECT r.id, r.parent_id, a.far + 1 FROM region r JOIN above a ON r.id = a.parent_id
-), nearest AS (
-    SELECT a.id FROM above a WHERE EXISTS (SELECT FROM region_temperature t WHERE t.region_id = a.id)
-    ORDER BY a.far LIMIT 1
 )
-SELECT DISTINCT ON (t.day) t.day, t.celsius, t.verified
-FROM region_temperature t JOIN nearest n ON n.id = t.region_id
+SELECT DISTINCT ON (a.far, t.day) a.far, t.day, t.celsius, t.verified
+FROM region_temperature t JOIN above a ON a.id = t.region_id
 WHERE t.day < %(until_day)s AND (%(until)s::timestamptz IS NULL OR t.declared_at < %(until)s)
-ORDER BY t.day, t.declared_at DESC
+ORDER BY a.far, t.day, t.declared_at DESC
 
 -- name: summary
 -- What temperatures a region has, by source and how sure they are.

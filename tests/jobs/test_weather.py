@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from qingyu.db import forecasts, pool, weather
+from qingyu.domain.forecast.weather import Temperatures
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.forecasting import forecast_views, making
 from tests.domain.forecast.test_weather import AS_OF, END, by_day, heated, temperatures
@@ -70,8 +71,23 @@ def test_of_a_day_the_newest_counts_and_a_file_with_a_fault_brings_nothing(
         assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
     assert "3 days are new" in brought(database, file, days, "--verified", "one_source").stdout
     with pool.connect(database.dsn("analytics"), application="test") as conn:
-        found = weather.of_enterprise(conn, heating, date(2026, 1, 3), None)
+        (found,) = weather.of_enterprise(conn, heating, date(2026, 1, 3), None)
         assert (found.celsius, found.verified) == ({date(2026, 1, 1): -8.0, date(2026, 1, 2): -7.0}, True)
+    with psycopg.connect(database.admin_dsn) as conn:  # of the country, known a day after it was
+        conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('100000', 'country', '中国', 'China')")
+        conn.execute(
+            "UPDATE region SET parent_id = (SELECT id FROM region WHERE code = '100000') WHERE code = '640000'"
+        )
+        conn.execute(
+            "INSERT INTO region_temperature (region_id, day, celsius, source, verified, declared_by, declared_at)"
+            " SELECT id, '2025-06-01', 21.5, 's', 'unverified', 'x', '2025-06-02 00:00+00' FROM region"
+            " WHERE code = '100000'"
+        )
+        country = Temperatures({date(2025, 6, 1): 21.5})
+        assert weather.of_enterprise(conn, heating, date(2026, 1, 3), None) == (found, country)
+        # Before the province brought its first file there was the country's alone.
+        before = datetime(2025, 7, 1, tzinfo=UTC)
+        assert weather.of_enterprise(conn, heating, date(2026, 1, 3), before) == (country,)
     (listed,) = json.loads(commands.printed(database, "weather", "list", "640000", "--json"))
     assert (listed["n"], listed["last_on"], listed["verified"]) == (3, "2026-01-03", "one_source")
     assert "temperatures of 640000" in commands.printed(database, "audit", "list")

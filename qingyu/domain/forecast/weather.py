@@ -6,7 +6,7 @@ weather: they have what was usual at their time of the year, by the temperatures
 forecast and no later one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,6 +88,15 @@ def read(text: str, file: str) -> dict[date, float]:
             line.fail("celsius", f"the mean temperature of the day, {COLDEST:g} to {HOTTEST:g} °C")
         found[day] = celsius
     return found
+
+
+def nearest(series: Iterable[Temperatures], history: History) -> Weather | None:
+    """The weather beside a history by the first series that tells of enough of its days.
+
+    Series are never mixed: where one station follows on another, its height would look like weather.
+    """
+    told = (of_temperatures(one, history) for one in series)
+    return next((weather for weather in told if weather is not None), None)
 
 
 def of_temperatures(of: Temperatures, history: History) -> Weather | None:

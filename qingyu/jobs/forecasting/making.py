@@ -1,7 +1,7 @@
 """Make the forecasts of an enterprise as of a day: gather its days and its bounds, land the year, write the rows."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from qingyu.db import enterprises, forecasts, weather
@@ -13,7 +13,7 @@ from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import DAY, day_start
 from qingyu.domain.forecast.history import History, of_days
 from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
-from qingyu.domain.forecast.weather import Temperatures, of_temperatures
+from qingyu.domain.forecast.weather import Temperatures, nearest
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.assessment import region_reads, year_bounds
@@ -42,12 +42,13 @@ class Question:
     """What the forecasts of an enterprise are made from: all that the models see, and nothing of the database.
 
     The seed of the draws is the enterprise and the day: made again from the same days they come out the same.
+    temperatures: of each region above it, the nearest first.
     """
 
     seed: int
     standing: tuple[date, ...]
     series: Mapping[Controlled, tuple[History, tuple[StatedStart, ...]]]
-    temperatures: Temperatures = field(default_factory=lambda: Temperatures({}))
+    temperatures: Sequence[Temperatures] = ()
 
 
 def make(
@@ -89,7 +90,7 @@ def answer(asked: Question) -> dict[Controlled, Landing]:
 
 
 def _land(asked: Question, history: History, starts: Collection[StatedStart]) -> Landing:
-    return land(history, asked.seed, asked.standing, starts, of_temperatures(asked.temperatures, history))
+    return land(history, asked.seed, asked.standing, starts, nearest(asked.temperatures, history))
 
 
 def _counted_back(landing: Landing, days: int) -> Landing:

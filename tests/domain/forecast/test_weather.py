@@ -8,7 +8,7 @@ import pytest
 from qingyu.domain.forecast import backtest
 from qingyu.domain.forecast.history import Floats, History
 from qingyu.domain.forecast.landing import land
-from qingyu.domain.forecast.weather import AROUND, Temperatures, degree_days, of_temperatures
+from qingyu.domain.forecast.weather import AROUND, Temperatures, degree_days, nearest, of_temperatures
 from tests.support.near import near
 from tests.support.present import present
 
@@ -105,6 +105,16 @@ def test_temperatures_of_too_few_days_are_not_used(lacking: str) -> None:
         "all": dict[date, float](),
     }[lacking]
     assert of_temperatures(Temperatures(kept), history) is None
+
+
+def test_a_week_of_a_nearer_region_takes_nothing_from_the_years_of_the_one_above() -> None:
+    history, known = until_as_of(np.ones(4 * 365)), by_day(temperatures(1))
+    week = dict.fromkeys(sorted(known)[-7:], -40.0)
+    above = present(of_temperatures(Temperatures(known), history))
+    assert present(nearest([Temperatures(week), Temperatures(known)], history)).rows == pytest.approx(above.rows)
+    warm = Temperatures(dict.fromkeys(known, 20.0))
+    assert present(nearest([warm, Temperatures(known)], history)).rows.max() == 0.0
+    assert nearest([Temperatures(week)], history) is None
 
 
 def test_a_day_without_a_temperature_lies_between_its_neighbours() -> None:
