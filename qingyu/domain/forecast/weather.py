@@ -21,7 +21,7 @@ TURN = 365.25  # days of a year
 AROUND = 7  # days before and after whose mean is usual for a day
 LEAST = 366 + AROUND  # days that have to be known before anything is usual
 MOST_HOLES = 0.05  # of the days may lack a temperature [share of 1]
-LONGEST_SILENCE = 14  # days before the forecast that may lack a temperature
+LONGEST_SILENCE = 14  # days at most from one temperature to the next, and from the last to the forecast
 
 
 def degree_days(celsius: Floats) -> Floats:
@@ -102,15 +102,20 @@ def nearest(series: Iterable[Temperatures], history: History) -> Weather | None:
 def of_temperatures(of: Temperatures, history: History) -> Weather | None:
     """The weather beside a history; null where the temperatures tell of too few of its days.
 
-    A few days without one are between their neighbours.
+    A few days without one are as the last before them, which is all that was known then; what lies before a long
+    silence is left out.
     """
-    celsius = of.celsius
-    known = sorted(day for day in celsius if day < history.until)
+    known = sorted(day for day in of.celsius if day < history.until)
+    for k in range(len(known) - 1, 0, -1):
+        if (known[k] - known[k - 1]).days > LONGEST_SILENCE:
+            known = known[k:]
+            break
     if not known or known[0] > history.first_on or (history.until - known[-1]).days > LONGEST_SILENCE:
         return None
     count = (history.until - known[0]).days
     if len(known) < (1.0 - MOST_HOLES) * count:
         return None
     at = np.array([(day - known[0]).days for day in known])
-    whole = np.interp(np.arange(count), at, np.array([celsius[day] for day in known]))
+    last = np.searchsorted(at, np.arange(count), side="right") - 1
+    whole = np.array([of.celsius[day] for day in known])[last]
     return Weather(degree_days(whole), (history.first_on - known[0]).days, of.verified)

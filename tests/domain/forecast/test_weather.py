@@ -95,13 +95,14 @@ def test_days_ahead_are_as_usual_and_no_later_temperature_is_known_to_a_back_tes
     assert changed.drivers(500, 300) == pytest.approx(drivers)
 
 
-@pytest.mark.parametrize("lacking", ["begin", "end", "holes", "all"])
+@pytest.mark.parametrize("lacking", ["begin", "end", "holes", "winter", "all"])
 def test_temperatures_of_too_few_days_are_not_used(lacking: str) -> None:
     history, known = until_as_of(np.ones(4 * 365)), by_day(temperatures(1))
     kept = {
         "begin": {day: one for day, one in known.items() if day > history.first_on},
         "end": {day: one for day, one in known.items() if day < AS_OF - timedelta(days=20)},
         "holes": {day: one for day, one in known.items() if day.day % 10},
+        "winter": {day: one for day, one in known.items() if (day.year, day.month) != (2025, 1)},
         "all": dict[date, float](),
     }[lacking]
     assert of_temperatures(Temperatures(kept), history) is None
@@ -117,8 +118,15 @@ def test_a_week_of_a_nearer_region_takes_nothing_from_the_years_of_the_one_above
     assert nearest([Temperatures(week)], history) is None
 
 
-def test_a_day_without_a_temperature_lies_between_its_neighbours() -> None:
+def test_a_day_without_a_temperature_is_as_the_one_before_and_knows_none_of_those_after_it() -> None:
     history, known = until_as_of(np.ones(4 * 365)), by_day(np.full(KNOWN, 8.0))
     known[AS_OF - timedelta(days=9)] = 6.0
     del known[AS_OF - timedelta(days=10)]
-    assert present(of_temperatures(Temperatures(known), history)).rows[-10:-8, 0].tolist() == [near(11.0), near(12.0)]
+    assert present(of_temperatures(Temperatures(known), history)).rows[-10:-8, 0].tolist() == [near(10.0), near(12.0)]
+
+
+def test_what_lies_before_a_long_silence_is_left_out() -> None:
+    history, known = until_as_of(np.ones(4 * 365)), by_day(temperatures(1))
+    kept = {day: one for day, one in known.items() if (day.year, day.month) != (2018, 1)}
+    found = present(of_temperatures(Temperatures(kept), history))
+    assert found.before == (history.first_on - date(2018, 2, 1)).days
