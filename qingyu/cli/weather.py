@@ -25,10 +25,10 @@ def import_(
     verified: Annotated[Verified, typer.Option(help="how sure they are")] = Verified.UNVERIFIED,
 ) -> None:
     """Keep the temperatures of a file: all of it, or its first fault. Of a day the newest counts."""
-    text = file.read_text("utf-8-sig")
+    data = file.read_bytes()
     with shell.operator() as conn:
         by = Acting(conn, EVERYTHING, acting.region(conn, EVERYTHING, region), shell.actor(), shell.now())
-        n = weather.bring(by, text, file.name, source, verified)
+        n = weather.bring(by, data, file.name, source, verified)
     typer.echo(f"{region}: {n} days are new")
 
 

@@ -69,6 +69,15 @@ def test_of_a_day_the_newest_counts_and_a_file_with_a_fault_brings_nothing(
     for fault, said in (({date(2026, 1, 4): 80.0}, "line 5, celsius"), ({date(2999, 1, 1): 1.0}, "2999-01-01")):
         refused = brought(database, file, days | fault)
         assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
+    for broken, said in (
+        ("日期,气温\n".encode("gbk"), "'日期' is unknown"),  # as Excel saves a CSV in China
+        (b"PK\x03\x04\xff\xff", "UTF-8, UTF-16 or GB18030"),
+        (b'day,celsius\n"2026-01-05', "line 2"),
+    ):
+        file.write_bytes(broken)
+        refused = commands.run(database, "weather", "import", "640000", str(file), "--source", "s")
+        assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
+        assert "Traceback" not in refused.stderr
     assert "3 days are new" in brought(database, file, days, "--verified", "one_source").stdout
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         (found,) = weather.of_enterprise(conn, heating, date(2026, 1, 3), None)

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -101,23 +101,32 @@ class Line:
 
 def read(text: str, file: str, columns: Sequence[str], key: Callable[[Line], object]) -> list[Line]:
     """The rows of a CSV file whose header is exactly `columns`; a repeated key is refused."""
-    found = csv.reader(io.StringIO(text), strict=True)
-    header = next(found, [])
+    found = _cells(text, file)
+    _, header = next(found, (1, []))
     for unknown in [name for name in header if name not in columns]:
         raise BadTable(f"{file} line 1: the column {unknown!r} is unknown; wanted {', '.join(columns)}")
     for missing in [name for name in columns if name not in header]:
         raise BadTable(f"{file} line 1: the column {missing!r} is missing; wanted {', '.join(columns)}")
     lines: list[Line] = []
     seen: dict[object, int] = {}
-    for cells in found:
+    for number, cells in found:
         if len(cells) != len(header):
-            raise BadTable(f"{file} line {found.line_num}: wanted {len(header)} cells, got {len(cells)}")
-        line = Line(file, found.line_num, dict(zip(header, cells, strict=True)))
+            raise BadTable(f"{file} line {number}: wanted {len(header)} cells, got {len(cells)}")
+        line = Line(file, number, dict(zip(header, cells, strict=True)))
         if key(line) in seen:
             raise BadTable(f"{file} line {line.number}: {key(line)!r} is already in line {seen[key(line)]}")
         seen[key(line)] = line.number
         lines.append(line)
     return lines
+
+
+def _cells(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    found = csv.reader(io.StringIO(text), strict=True)
+    try:
+        for cells in found:
+            yield found.line_num, cells
+    except csv.Error as error:
+        raise BadTable(f"{file} line {found.line_num}: wanted a row of CSV, got {error}") from error
 
 
 def read_toml(text: str, file: str, model: type[M]) -> M:
