@@ -18,6 +18,7 @@ from qingyu.domain.energy.measured import per_own_unit
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import (
     Adder,
     DemandPrice,
@@ -178,6 +179,10 @@ class PricePart(PriceDeclaration):
             raise Unfit(because("unit_becomes_none", unit=own, known=known, got=self.unit))
         return self
 
+    def declared(self) -> dict[str, object]:
+        """The price as it was said."""
+        return {"cny_per_unit": self.cny_per_unit, "unit": self.unit or CARRIERS[self.carrier].unit}
+
     def terms(self) -> dict[str, object]:
         """What is stored; of gas in a named state the price of what its use is counted in."""
         amount, unit = per_own_unit(self.cny_per_unit, self.unit or CARRIERS[self.carrier].unit, self.carrier)
@@ -230,6 +235,9 @@ def declare(
         said = part.model_dump(include={"valid_from", "valid_to", "source", "declared_by", "withdrawn"})
         rows.add(at.conn, kind, at.enterprise_id, at.now, {"code": code, **said}, terms)
         n_new += 1
+        if isinstance(part, PricePart) and part.declared() != terms:  # the row keeps what became of it alone
+            detail = {"valid_from": part.valid_from, "source": part.source, "declared": part.declared(), "kept": terms}
+            record(at.conn, Act("declare", at.actor, f"price of {code}", at.enterprise_id, detail), at.now)
         carrier = code if kind == "price" else prices.ELECTRICITY
         reopening.reopen(at.conn, at.enterprise_id, *changed, "declaration", at.now, carrier)
     return n_new

@@ -79,6 +79,7 @@ def declare(
     k, unit = said.coefficient()
     plausible = measured.check_plausible(said.carrier, k, unit, rows.windows(conn), said.confirm_implausible)
     known = _same_days(rows.measured(conn, enterprise_id), said)
+    per = {} if said.unit in (None, unit) else {"declared": {"kgce_per_unit": said.kgce_per_unit, "unit": said.unit}}
     said = replace(said, kgce_per_unit=k, unit=unit)
     if known is not None and _says(known) == _says(said):
         return known
@@ -89,7 +90,7 @@ def declare(
         "declared_by": declared_by,
     }
     id_ = rows.add_measured(conn, enterprise_id, stored, now)
-    record(conn, Act("declare", actor or declared_by, f"factor {id_}", enterprise_id, stored), now)
+    record(conn, Act("declare", actor or declared_by, f"factor {id_}", enterprise_id, stored | per), now)
     reopen(conn, enterprise_id, said.valid_from, said.valid_to, "factor", now, said.carrier)
     return next(each for each in rows.measured(conn, enterprise_id) if each.id == id_)
 

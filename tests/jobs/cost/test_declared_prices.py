@@ -5,10 +5,13 @@ from datetime import date
 import psycopg
 import pytest
 
+from qingyu.domain.energy.factors import Level
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.access import audit
 from qingyu.jobs.book import indicators
 from qingyu.jobs.cost import cost
+from qingyu.jobs.energy import coal_factors
 from tests.jobs.plant import Plant
 from tests.jobs.priced import HOURS, MARCH, NOW, PRICES, declare, march_days, tariff
 from tests.support.near import near
@@ -43,6 +46,23 @@ def test_a_price_in_a_unit_that_is_none_of_the_carrier_is_refused(conn: psycopg.
     price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "unit": "m3", "valid_from": "2026-01-01", "source": "x"}
     with pytest.raises(Invalid, match="becomes t"):
         declare(conn, carrier_prices=[price])
+
+
+def test_what_was_said_per_metre_of_another_state_stays_in_the_audit_log(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    """The tables keep one number, per m3 at 0 C."""
+    price = {"carrier": "natural_gas", "cny_per_unit": 3.5, "unit": "Sm3", "valid_from": "2026-01-01", "source": "x"}
+    for said in (price, price | {"carrier": "raw_coal", "unit": "t"}, price):  # coal as it is said, gas once
+        declare(conn, carrier_prices=[said])
+    factor = coal_factors.Declaration("natural_gas", Level.MEASURED, None, None, 1.2, "Sm3", "p", valid_from=MARCH)
+    coal_factors.declare(conn, plant.id, factor, "manager", NOW)
+    audit.settle(conn)
+    lines = conn.execute("SELECT object, detail FROM audit_line WHERE kind = 'declare' ORDER BY at, object").fetchall()
+    kept = {name: detail["declared"] for name, detail in lines if "declared" in detail}
+    assert len([name for name, _ in lines if name.startswith("price of")]) == 1
+    assert kept["price of natural_gas"] == {"cny_per_unit": 3.5, "unit": "Sm3"}
+    assert [each for name, each in kept.items() if name.startswith("factor")] == [{"kgce_per_unit": 1.2, "unit": "Sm3"}]
 
 
 def test_an_adder_takes_the_figure_and_the_certainty_of_the_rule_it_names(
