@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from starlette.testclient import TestClient
 
 from qingyu.jobs.declaring import registry
@@ -13,6 +14,8 @@ from tests.api.test_projects import NINGXIA, START, running
 from tests.support.near import near
 
 MONTHS = [date(2025 + k // 12, k % 12 + 1, 1) for k in range(22)]  # to October 2026, the last that has closed
+
+FLOWS = ("grid", "coal", "line-power", "line-coal")
 
 
 def month_after(month: date) -> date:
@@ -107,3 +110,29 @@ def test_of_a_unit_without_meters_the_reason_stands_and_of_the_whole_works_its_c
     assert (refused.status_code, refused.json()["code"]) == (422, "unit_not_registered")
     by = {one["kind"]: one for one in became(line).json()["promises"]}
     assert (by["energy"]["actual"], by["coal"]["actual"], by["carbon"]["actual"]) == (near(9168), near(10_800), None)
+
+
+def test_months_in_which_coal_has_no_flow_burnt_none_and_a_works_needs_no_units_for_its_coal(
+    line: TestClient, plant: psycopg.Connection
+) -> None:
+    def coal() -> Any:
+        (said,) = line.get(f"{NINGXIA}/projects/kiln/starts").json()["items"]
+        return next(one["actual"] for one in said["promises"] if one["kind"] == "coal")
+
+    ended = "UPDATE flow SET valid = tstzrange(NULL, '2026-04-30 16:00Z') WHERE code = ANY(%s)"
+    plant.execute(ended, (["coal", "line-coal"],))
+    plant.commit()
+    became(line, unit="line")
+    assert coal() == near(2 * 50 + 4 * 60), "of November to April"
+    became(line)
+    plant.execute("UPDATE flow SET from_unit_id = NULL, to_unit_id = NULL WHERE code = ANY(%s)", (list(FLOWS),))
+    plant.execute("DELETE FROM unit u USING enterprise e WHERE e.id = u.enterprise_id AND e.code = 'works'")
+    plant.commit()
+    assert coal() == near(6 * 900)
+    # A month of which nothing is known is none without coal.
+    plant.execute(
+        "UPDATE indicator_value SET value = NULL, completeness = NULL, reason = %s WHERE start_on = %s",
+        (Jsonb({"code": "period_unknown", "parameters": {}}), MONTHS[-1]),
+    )
+    plant.commit()
+    assert coal() is None

@@ -40,7 +40,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the flow {flow} over the edge of the unit has no meter and no statement",
         "该单元边界上的流向 {flow} 既无计量也无申报",
     ),
-    "unit_without_coal": ("no coal goes over this edge in these months", "这些月份没有煤炭流入该边界"),
     "unit_without_carbon_scheme": (
         "the enterprise declared no scheme of CO2 accounting",
         "企业未申报碳排放核算方案",

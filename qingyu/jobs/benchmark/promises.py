@@ -170,10 +170,15 @@ def _of_enterprise(
     conn: Connection, scope: Scope, held: StartRow, of: Sequence[StoredValue], months: Sequence[date], now: datetime
 ) -> Amounts:
     """What the account of the whole enterprise shows; coal by mass is made of what came over its boundary."""
+    energy = _stored(of, "coal.equivalent")
+    # A month that is known and has no flow of coal burnt none: the line turned to gas, or never burnt coal.
+    total = [one for one in of if (one.code, one.scope) == ("coal.equivalent", "")]
+    known = {one.start_on for one in total if one.value is not None or one.completeness}
+    none_burnt = {month: Amount(0.0) if month in known else energy[month] for month in months}
     return {
-        PromiseKind.ENERGY: _stored(of, "coal.equivalent"),
+        PromiseKind.ENERGY: energy,
         PromiseKind.CARBON: _stored(of, "co2.total"),
-        PromiseKind.COAL: unit_months.coal_of_enterprise(conn, scope, held.enterprise, months, now),
+        PromiseKind.COAL: none_burnt | unit_months.coal_of_enterprise(conn, scope, held.enterprise, months, now),
     }
 
 

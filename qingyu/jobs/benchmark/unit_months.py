@@ -4,7 +4,7 @@ What goes into the unit counts up and what leaves it down, as for a process х╖ех
 are asked for: no month of a unit is stored.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from qingyu.domain.benchmark.boundary import BOUNDARIES, FlowEnds, of_units
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Account, Amount, Use, account
 from qingyu.domain.energy.balance import total
-from qingyu.domain.energy.coal import PRODUCT_SIGN
+from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.composition import Group, group_of
 from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.stated import all_uses
@@ -46,14 +46,14 @@ def of_unit(
     """Some whole months of a unit. product: whose declared processes run in it; empty where none is named."""
     if not months:
         return {}
-    shares = _shares(conn, scope, enterprise, unit, lambda flow: True)
+    shares = _edge(conn, scope, enterprise, unit)
     if isinstance(shares, Reason):
         return dict.fromkeys(months, UnitMonth(*[Amount(None, shares)] * 3))
     gathered, parts = _gathered(conn, scope, enterprise, shares, months, now)
     emitted = carbon.of_unit(gathered, product, parts)
     accounts = {month: account([use for _, use in of], gathered.lookup) for month, of in parts.items()}
     return {
-        month: UnitMonth(_tce(found.published(Book.EQUIVALENT)), _coal_t(found), emitted[month])
+        month: UnitMonth(_tce(found.published(Book.EQUIVALENT)), _coal_of_unit(found), emitted[month])
         for month, found in accounts.items()
     }
 
@@ -61,31 +61,44 @@ def of_unit(
 def coal_of_enterprise(
     conn: Connection, scope: Scope, enterprise: str, months: Sequence[date], now: datetime
 ) -> dict[date, Amount]:
-    """The coal by mass that came over the boundary of a whole enterprise in some months. [t]"""
+    """The coal by mass that came over the boundary of a whole enterprise, of the months in which coal has a flow. [t]
+
+    Over the boundary as its account has it: where nobody registered units, too.
+    """
     if not months:
         return {}
-    shares = _shares(conn, scope, enterprise, "", lambda flow: group_of(flow.carrier) is Group.COAL)
-    if isinstance(shares, Reason):
-        return dict.fromkeys(months, Amount(None, shares))
+    registered = rows.flows(conn, enterprises.enterprise(conn, scope, enterprise).id)
+    flows = {
+        code: flow
+        for code, flow in registered.items()
+        if flow.direction in BOUNDARY_SIGN and group_of(flow.carrier) is Group.COAL
+    }
+    unknown = _unknown(flows)
+    if unknown is not None:
+        return dict.fromkeys(months, Amount(None, unknown))
+    if not flows:
+        return {}
+    shares = {code: BOUNDARY_SIGN[flow.direction] / PRODUCT_SIGN[flow.direction] for code, flow in flows.items()}
     gathered, parts = _gathered(conn, scope, enterprise, shares, months, now)
-    return {month: _coal_t(account([use for _, use in of], gathered.lookup)) for month, of in parts.items()}
+    found = {month: _coal_t(account([use for _, use in of], gathered.lookup)) for month, of in parts.items()}
+    return {month: coal for month, coal in found.items() if coal is not None}
 
 
-def _shares(
-    conn: Connection, scope: Scope, enterprise: str, unit: str, wanted: Callable[[FlowEnds], bool]
-) -> dict[str, float] | Reason:
-    """The flows over the edge of a unit, or of the whole enterprise, with their signs; or which meter is missing."""
+def _edge(conn: Connection, scope: Scope, enterprise: str, unit: str) -> dict[str, float] | Reason:
+    """The flows over the edge of a unit with their signs, or which meter is missing."""
     id_ = enterprises.enterprise(conn, scope, enterprise).id
     parents = {code: node.parent for code, node in account_rows.units(conn, id_).items()}
-    if unit and unit not in parents:
+    if unit not in parents:
         return because("unit_not_registered", unit=unit)
-    units = frozenset({unit} if unit else {code for code, parent in parents.items() if parent is None})
-    flows = {code: flow for code, flow in rows.flows(conn, id_).items() if wanted(flow)}
-    found = of_units(units, parents, flows.values(), BOUNDARIES["UNIT"])
-    unknown = sorted(code for code in found if not flows[code].is_known)
-    if unknown:
-        return because("unit_flow_unknown", flow=unknown[0])
-    return found or because("unit_without_flows")
+    flows = rows.flows(conn, id_)
+    found = of_units({unit}, parents, flows.values(), BOUNDARIES["UNIT"])
+    return _unknown({code: flows[code] for code in found}) or found or because("unit_without_flows")
+
+
+def _unknown(flows: Mapping[str, FlowEnds]) -> Reason | None:
+    """The first of some flows of which nothing says what it carries."""
+    found = sorted(code for code, flow in flows.items() if not flow.is_known)
+    return because("unit_flow_unknown", flow=found[0]) if found else None
 
 
 def _gathered(
@@ -126,11 +139,19 @@ def _tce(kgce: Amount) -> Amount:
     return kgce if kgce.value is None else Amount(kgce.value / _KG_PER_T)
 
 
-def _coal_t(of: Account) -> Amount:
-    """The coal of an account by mass, raw and washed alike. [t]"""
+def _coal_of_unit(of: Account) -> Amount:
+    """The coal of a month of a unit: none where other energy has a flow and coal has none, as its energy says. [t]"""
+    found = _coal_t(of)
+    if found is not None:
+        return found
+    return Amount(0.0) if of.carriers else of.calorific
+
+
+def _coal_t(of: Account) -> Amount | None:
+    """The coal of an account by mass, raw and washed alike; null where no flow of coal holds. [t]"""
     parts = [one for one in of.carriers if group_of(one.carrier) is Group.COAL]
     if not parts:
-        return Amount(None, because("unit_without_coal"))
+        return None
     odd = next((one for one in parts if one.unit != "t"), None)
     if odd is not None:
         return Amount(None, because("odd_unit_of_carrier", carrier=odd.carrier, odd=odd.unit, unit="t"))
