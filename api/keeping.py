@@ -66,7 +66,7 @@ def version_of(endpoint: Call) -> Version | None:
 class Stand:
     """The state an answer is of: the version of its enterprise's data, and the five seconds of the clock.
 
-    tick: null of an answer that is the same at any later time.
+    tick: null of an answer that is the same at any later time of the day in its version.
     """
 
     version: str

@@ -10,7 +10,10 @@ _q = queries("data_versions")
 
 @dataclass(frozen=True, slots=True)
 class DataVersion:
-    """What is the same as long as nothing of an enterprise's data changed; peers: nor what it sees of the others'."""
+    """What is the same as long as nothing of an enterprise's data changed; peers: nor what it sees of the others'.
+
+    numbers: with the day in China by the database's clock, on which it hangs, too, who sees the enterprise.
+    """
 
     enterprise_id: int
     numbers: str
@@ -27,7 +30,7 @@ def with_peers(conn: Connection, code: str) -> DataVersion | None:
 
 
 def again(conn: Connection, enterprise_id: int, *, peers: bool) -> str:
-    """The numbers of one that the caller was seen to see, whatever the scope of the transaction."""
+    """The numbers of one that the caller was seen to see on the day in them, whatever the scope of the transaction."""
     row = one(conn, _q.again, {"enterprise_id": enterprise_id, "peers": peers})
     assert row is not None
     return str(row["numbers"])

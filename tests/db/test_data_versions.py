@@ -175,3 +175,18 @@ def test_what_is_declared_has_a_version_of_its_own_that_days_and_values_do_not_c
         two.execute("UPDATE region SET name_en = name_en WHERE false")
         two.commit()
         assert seen("alpha") in history
+
+
+def test_a_day_of_the_database_is_another_version_for_memberships_end_with_it(two: psycopg.Connection) -> None:
+    two.execute("CREATE SCHEMA by_hand")
+    two.execute(
+        "CREATE FUNCTION by_hand.now() RETURNS timestamptz LANGUAGE sql STABLE"
+        " AS $$ SELECT current_setting('by_hand.now')::timestamptz $$"
+    )
+    two.execute("SET search_path = by_hand, pg_catalog, public")
+    found = []
+    for instant in ("2026-11-29 16:00Z", "2026-11-30 15:59:59Z", "2026-11-30 16:00Z"):
+        two.execute("SELECT set_config('by_hand.now', %s, false)", (instant,))
+        two.commit()
+        found.append(version(two, "alpha"))
+    assert found[0] == found[1] != found[2], "30 November in China, and the day after"
