@@ -105,8 +105,11 @@ def is_unverified(value: Any) -> bool:
 
 
 def is_unconfirmed(row: Mapping[str, Any], answer: Any) -> bool:
-    """Whether a row says so, or has time of a month that its answer names; a row without a date is of the whole."""
-    if _says_unconfirmed(row):
+    """Whether a row says so or names months, or has time of one that its answer names.
+
+    A row without a date is of the whole.
+    """
+    if _says_unconfirmed(row) or row.get("unconfirmed_months"):
         return True
     named = answer.get("unconfirmed_months", ()) if isinstance(answer, Mapping) else ()
     start = next((row[name] for name in _STARTS if _DAY.match(str(row.get(name)))), None)

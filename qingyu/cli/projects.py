@@ -137,6 +137,7 @@ def _print_starts(starts: Sequence[ProjectStart], as_json: bool) -> None:
         rows = [_promise_line(span, said) for span, promised_ in spans for said in promised_]
         where = f"{one.enterprise} {one.unit}".strip()
         shell.print_table(names, rows, title=f"{where} since {one.started_on}")
+        shell.print_unconfirmed(one)
 
 
 def _promise_line(span: str, of: ProjectPromise) -> list[object]:

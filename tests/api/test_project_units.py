@@ -1,6 +1,8 @@
 """A project that became a unit inside an enterprise: the meters at its edge against what it promised, by year."""
 
-from datetime import date
+import csv
+import io
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -98,6 +100,26 @@ def test_a_project_that_became_a_unit_is_held_against_the_meters_at_its_edge_by_
         assert by["carbon"]["actual"] == near(coal * 1.8608 + 1200 * 0.6187)
         assert [by[kind]["severity"] for kind in ("energy", "coal", "carbon")] == severities
         assert by["coal"]["over"] == near(coal / 640 - 1)
+
+
+def test_months_with_a_change_that_waits_are_named_where_numbers_are_made_of_days_as_they_are_now(
+    line: TestClient, plant: psycopg.Connection
+) -> None:
+    assert became(line).json()["unconfirmed_months"] == []
+    plant.execute(
+        "INSERT INTO closed_change (enterprise_id, txid, months, sources, actor, at) VALUES (%s, pg_current_xact_id(),"
+        " '{2024-12-01,2025-06-01,2026-02-01}', '{import}', 'manager-works', %s)",
+        (plants.enterprise_id(plant, "works"), plants.NOW + timedelta(seconds=1)),
+    )
+    plant.commit()
+    # Of energy and CO2 of a whole enterprise the values before the change count, and coal is of its days.
+    assert became(line).json()["unconfirmed_months"] == ["2025-06-01", "2026-02-01"]
+    assert became(line, unit="line").json()["unconfirmed_months"] == ["2025-06-01", "2026-02-01"]
+    (row,) = csv.DictReader(io.StringIO(line.get(f"{NINGXIA}/projects/kiln/starts?format=csv").text))
+    assert row["_unconfirmed"] == "true"
+    plant.execute("UPDATE energy_project SET coal_t = 0")
+    plant.commit()
+    assert became(line).json()["unconfirmed_months"] == []
 
 
 def test_of_a_unit_without_meters_the_reason_stands_and_of_the_whole_works_its_coal(

@@ -26,7 +26,7 @@ from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.access.audit import record
-from qingyu.jobs.answer import LITERALS, Answer, Sentence, sentence_or_none
+from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence, sentence_or_none
 from qingyu.jobs.assessment import acting, declared
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.benchmark import unit_months
@@ -64,7 +64,7 @@ class PromiseYear(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectStart(Answer):
+class ProjectStart(Confirmable):
     """What a project became, and its promises over twelve closed months. cuts_verified: of the cut of 10 %.
 
     unit: of the enterprise; empty where the project became the whole of it. from_month: the first of the twelve; null
@@ -140,12 +140,14 @@ def _kept(conn: Connection, scope: Scope, row: ProjectRow, held: StartRow, now: 
     if len(months) < MONTHS:
         lacking = because("promise_months_lacking", n=len(months), wanted=MONTHS)
     wanted = [] if lacking else months
+    # Coal is made of the days of its flows: of a project that promised none they need not be read.
+    of_days = wanted if held.unit or row.coal_t > 0 else []
     if held.unit:
-        amounts = _of_unit(conn, scope, held, wanted, now)
+        amounts = _of_unit(conn, scope, held, of_days, now)
     else:
-        # Coal is made of the days of its flows: of a project that promised none they need not be read.
-        amounts = _of_enterprise(conn, scope, held, closed, wanted if row.coal_t > 0 else [], now)
-    last = months[-MONTHS:]
+        amounts = _of_enterprise(conn, scope, held, closed, of_days, now)
+    last, years = months[-MONTHS:], whole_years(months)
+    shown_of = {*last, *(month for of in years.values() for month in of)}
     return ProjectStart(
         enterprise=held.enterprise,
         name_zh=held.name_zh,
@@ -161,8 +163,9 @@ def _kept(conn: Connection, scope: Scope, row: ProjectRow, held: StartRow, now: 
         promises=[_told(one) for one in _judged(row, held, amounts, closed, last, lacking)],
         years=[
             PromiseYear(year, [_told(one) for one in _judged(row, held, amounts, closed, of, None)])
-            for year, of in whole_years(months).items()
+            for year, of in years.items()
         ],
+        unconfirmed_months=sorted(waiting.keys() & shown_of & set(of_days)),
     )
 
 
