@@ -18,6 +18,9 @@ MOST_IDLE = (
     0.6  # of the mean load, as for the rule of standby: a plant that uses a third less at night runs [share of 1]
 )
 LEAST_SHARE = 0.02  # of the hours, on either side [share of 1]
+LEAST_BACK = (
+    0.05  # of the mean load: less below zero is a corrected reading or noise, and gives nothing back [share of 1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,17 @@ def estimate(loads: Sequence[float | None]) -> Threshold | Reason:
 def given_back(loads: Sequence[float | None]) -> Reason | None:
     """Why nothing can be told of idling where loads are net of what is given back: less is then no standstill.
 
+    Whoever says the threshold cannot tell the two apart either: what was used while idling would be below zero.
+
     >>> given_back([0.0, 5.0, None]), given_back([-3.0, 5.0]).code
     (None, 'idle_gives_back')
+    >>> given_back([-0.3] + [500.0] * 1343) is None  # one hour after a corrected reading
+    True
     """
     known = [one for one in loads if one is not None]
-    least = 1e-9 * max(map(abs, known), default=0.0)
+    if not known:
+        return None
+    least = LEAST_BACK * math.fsum(map(abs, known)) / len(known)
     n = sum(one < -least for one in known)
     return because("idle_gives_back", n=n) if n else None
 
