@@ -49,6 +49,22 @@ def test_a_curve_lies_in_the_band_that_is_expected_or_it_is_said_why_there_is_no
         page.unroute("**/load/expected?*")
 
 
+def test_a_chart_that_cannot_come_says_so(console: Console, screens: Path) -> None:
+    """The console stood open over an upgrade: the library of charts is gone under its old name."""
+    console.provoked = ("404",)
+    page = console.visit("manager", "/no/such/page")
+    try:
+        page.route("**/DrawnChart-*.js", lambda route: route.fulfill(status=404))
+        page.goto(f"{PAGE}?at=2026-11-20")
+        expect(page.locator("[data-test=curve] .chart")).to_contain_text("图表未能加载")
+        picture(page, screens / "analysis-undrawn.png")
+        page.unroute("**/DrawnChart-*.js")
+        page.get_by_role("button", name="重新加载页面").first.click()
+        expect(page.locator("[data-test=curve] canvas").first).to_be_visible()
+    finally:
+        page.unroute("**/DrawnChart-*.js")
+
+
 def test_a_day_is_looked_at_compared_zoomed_and_another_one_chosen_and_all_stands_in_the_address(
     console: Console, screens: Path
 ) -> None:

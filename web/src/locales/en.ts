@@ -258,6 +258,8 @@ export default {
     error: "This could not be read: {message}",
     database: "The database is away; this page tries again by itself.",
     unreachable: "The server does not answer; this page tries again by itself.",
+    undrawn: "This chart could not be loaded. The console may have been upgraded since this page was opened.",
+    load_again: "Load the page again",
     stale: "{reason} Below is what was known at {at}.",
     workbook_of: "{title}, as an Excel file",
     none_visible: "No enterprise belongs to your account. Ask the platform's operator to register one.",

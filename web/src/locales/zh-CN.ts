@@ -258,6 +258,8 @@ export default {
     error: "读取失败：{message}",
     database: "数据库暂时不可用，稍后自动重试。",
     unreachable: "服务器没有应答，稍后自动重试。",
+    undrawn: "图表未能加载，可能是页面打开后系统已升级。",
+    load_again: "重新加载页面",
     stale: "{reason} 下面是 {at} 的数据。",
     workbook_of: "{title}：下载为 Excel 文件",
     none_visible: "您的账号下没有用能单位。请联系平台管理员登记。",
