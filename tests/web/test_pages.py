@@ -73,6 +73,21 @@ def test_the_numbers_on_the_overview_are_those_of_the_api(console: Console) -> N
         assert prints(page, f"[data-test=rung-{rung['key']}] b", rung["value"])
 
 
+def test_a_browser_without_popovers_tells_what_a_number_rests_on_too(console: Console) -> None:
+    page = console.visit()
+    page.add_init_script("delete HTMLElement.prototype.popover; delete HTMLElement.prototype.showPopover")
+    page.goto("/login")
+    page.fill("[name=name]", "manager")
+    page.fill("[name=password]", plant.PASSWORD)
+    page.click("button[type=submit]")
+    about = page.locator("[data-test=card-coal] [data-test=about]")
+    about.focus()
+    tip = page.get_by_role("tooltip").filter(has_text="来源：边界计量 × 折标系数")
+    expect(tip).to_be_visible()
+    of, at = present(about.bounding_box()), present(tip.bounding_box())
+    assert -1 <= of["y"] - at["y"] - at["height"] <= 1  # above what it is of
+
+
 def test_a_number_that_rests_on_something_unverified_says_so(console: Console) -> None:
     page = console.visit("manager")
     carriers = console.api(page, f"/enterprises/{plant.CODE}/today")["carriers"]
