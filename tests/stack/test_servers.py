@@ -1,5 +1,6 @@
 """The servers of stack/: data outlive stop, crash and restart, and no server outlives its parent."""
 
+import contextlib
 import os
 import select
 import signal
@@ -189,6 +190,23 @@ def test_the_broker_stays_up_while_its_password_file_is_missing_for_a_moment(own
         assert broker.accepts("acme/gw1", password)
 
 
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+    except OSError:  # it has just ended
+        return []
+
+
+def _pauses(pid: int) -> set[int]:
+    """The process in which who looks for changes of a broker's files pauses; each turn of the loop has its own."""
+    found = set()
+    for child in (grandchild for each in _children(pid) for grandchild in _children(each)):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{child}/comm").read_text("ascii") == "sleep\n":
+                found.add(child)
+    return found
+
+
 def test_what_changes_while_the_broker_reads_its_files_is_read_as_well(own_broker: Mosquitto) -> None:
     def reads(times: int) -> None:
         give_up_at = time.monotonic() + 20
@@ -203,7 +221,12 @@ def test_what_changes_while_the_broker_reads_its_files_is_read_as_well(own_broke
         os.mkfifo(rights, 0o600)  # here it stops, when it has read the passwords
         reads(1)
         own_broker.set_password("acme/gw1", "a-plain-secret")
-        time.sleep(0.5)  # it is told meanwhile
+        give_up_at = time.monotonic() + 20
+        pauses: set[int] = set()
+        while len(pauses) < 2:  # between two of them somebody looked at the files and told the broker
+            assert time.monotonic() < give_up_at, "nobody looks for what has changed"
+            pauses |= _pauses(own_broker.pid)
+            time.sleep(0.02)
         os.close(os.open(rights, os.O_WRONLY))
         reads(2)
         os.close(os.open(rights, os.O_WRONLY))
