@@ -49,13 +49,24 @@ def test_a_curve_lies_in_the_band_that_is_expected_or_it_is_said_why_there_is_no
         page.unroute("**/load/expected?*")
 
 
-def test_a_chart_that_cannot_come_says_so(console: Console, screens: Path) -> None:
+def test_a_chart_that_has_not_come_or_cannot_come_says_so(console: Console, screens: Path) -> None:
     """The console stood open over an upgrade: the library of charts is gone under its old name."""
     console.provoked = ("404",)
     page = console.visit("manager", "/no/such/page")
     try:
+        held: list[Route] = []
+        page.route("**/DrawnChart-*.js", lambda route: held.append(route))
+        with page.expect_request("**/DrawnChart-*.js"):
+            page.goto(f"{PAGE}?at=2026-11-20")
+        # Who prints before it has come reads that, and has no empty box.
+        unprinted = page.locator("[data-test=curve] .chart").get_by_text("打印时此处尚未加载完成")
+        expect(unprinted).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(unprinted).to_be_visible()
+        page.emulate_media(media="screen")
         page.route("**/DrawnChart-*.js", lambda route: route.fulfill(status=404))
-        page.goto(f"{PAGE}?at=2026-11-20")
+        for route in held:
+            route.fulfill(status=404)
         expect(page.locator("[data-test=curve] .chart")).to_contain_text("图表未能加载")
         picture(page, screens / "analysis-undrawn.png")
         page.unroute("**/DrawnChart-*.js")
@@ -63,6 +74,7 @@ def test_a_chart_that_cannot_come_says_so(console: Console, screens: Path) -> No
         expect(page.locator("[data-test=curve] canvas").first).to_be_visible()
     finally:
         page.unroute("**/DrawnChart-*.js")
+        page.emulate_media(media="screen")
 
 
 def test_a_day_is_looked_at_compared_zoomed_and_another_one_chosen_and_all_stands_in_the_address(

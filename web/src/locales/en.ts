@@ -260,6 +260,7 @@ export default {
     unreachable: "The server does not answer; this page tries again by itself.",
     undrawn: "This chart could not be loaded. The console may have been upgraded since this page was opened.",
     load_again: "Load the page again",
+    not_yet_on_paper: "This had not come yet when the page was printed; print it again.",
     stale: "{reason} Below is what was known at {at}.",
     workbook_of: "{title}, as an Excel file",
     none_visible: "No enterprise belongs to your account. Ask the platform's operator to register one.",

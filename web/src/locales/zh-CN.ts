@@ -260,6 +260,7 @@ export default {
     unreachable: "服务器没有应答，稍后自动重试。",
     undrawn: "图表未能加载，可能是页面打开后系统已升级。",
     load_again: "重新加载页面",
+    not_yet_on_paper: "打印时此处尚未加载完成，请重新打印。",
     stale: "{reason} 下面是 {at} 的数据。",
     workbook_of: "{title}：下载为 Excel 文件",
     none_visible: "您的账号下没有用能单位。请联系平台管理员登记。",

@@ -3,7 +3,7 @@ import { onBeforeUnmount, onMounted, readonly, ref, type Ref } from "vue";
 
 const NEAR = "150px";
 
-/** Whether a place is nearly in view or was; also after `late_ms`, for who scrolls, and before the page is printed. */
+/** Whether a place is nearly in view or was; also after `late_ms`, for who scrolls. Printing cannot wait for it. */
 export function useNear(place: Readonly<Ref<Element | null>>, late_ms: number): Readonly<Ref<boolean>> {
   const isNear = ref(false);
   let observer: IntersectionObserver | null = null;
@@ -15,13 +15,11 @@ export function useNear(place: Readonly<Ref<Element | null>>, late_ms: number): 
   function stop(): void {
     observer?.disconnect();
     window.clearTimeout(timer);
-    window.removeEventListener("beforeprint", come);
   }
   onMounted(() => {
     observer = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && come(), { rootMargin: NEAR });
     if (place.value) observer.observe(place.value);
     timer = window.setTimeout(come, late_ms);
-    window.addEventListener("beforeprint", come);
   });
   onBeforeUnmount(stop);
   return readonly(isNear);
