@@ -12,7 +12,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 # The stamp carries the lock's hash: a changed lock installs again, an unchanged one costs nothing.
 VENV := .venv/.installed-$(shell cat locks/all.txt pyproject.toml | sha256sum | cut -c1-16)
-# A process a core; ARGS="-n 0" runs them one after the other. What pytest compiles is kept, whatever the shell says of it:
+# Two processes more than cores; ARGS="-n 0" runs them one after the other. What pytest compiles is kept, whatever the shell says of it:
 # without, each process compiles every test anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --dist loadgroup
 CONSOLE := web/dist/index.html
