@@ -11,7 +11,7 @@ from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
 from qingyu.jobs.forecasting import baselines
-from qingyu.jobs.forecasting.baselines import Asked
+from qingyu.jobs.forecasting.baselines import Asked, baseline_days
 from qingyu.jobs.forecasting.baselines_answer import BaselineComparison
 from qingyu.jobs.metering.curve import ELECTRICITY
 from qingyu.jobs.restating.unconfirmed import marked
@@ -26,9 +26,13 @@ def show_baseline(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
-    base_from: Annotated[AskedDay, Query(description="first day of the baseline", examples=["2026-08-01"])],
-    base_to: Annotated[AskedDay, Query(description="day after the baseline's last", examples=["2026-10-01"])],
     to: Annotated[AskedDay, Query(description="day after the last that is looked at", examples=["2026-11-01"])],
+    base_from: Annotated[
+        AskedDay | None, Query(description="first day of the baseline; without it 61 days before `base_to`")
+    ] = None,
+    base_to: Annotated[
+        AskedDay | None, Query(description="day after the baseline's last; without it 30 days before `to`")
+    ] = None,
     carrier: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,63}$", description="of the boundary")] = ELECTRICITY,
     meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="one meter instead of the boundary")] = None,
     channel: OfChannel = None,
@@ -38,7 +42,7 @@ def show_baseline(
     ] = None,
 ) -> BaselineComparison:
     """Use of each day (by degree-days: month) beside a fitted baseline, and the cumulative sum of what differs."""
-    asked = Asked(base_from, base_to, to, carrier, meter, channel, driver)
+    asked = Asked(*baseline_days(base_from, base_to, to), to, carrier, meter, channel, driver)
     found = baselines.compare(conn, reach, code, asked, now)
     months: set[date] = {row.start_on.replace(day=1) for row in found.rows}
     return marked(conn, reach, code, found, months)

@@ -22,9 +22,13 @@ Channel = Annotated[str | None, typer.Option(help="its channel")]
 
 def baseline(
     enterprise: Enterprise,
-    base_from: Annotated[datetime, typer.Option(formats=FORMATS, help="first day of the baseline")],
-    base_to: Annotated[datetime, typer.Option(formats=FORMATS, help="day after the baseline's last")],
     to: Annotated[datetime, typer.Option(formats=FORMATS, help="day after the last that is looked at")],
+    base_from: Annotated[
+        datetime | None, typer.Option(formats=FORMATS, help="first day of the baseline; else 61 days before its end")
+    ] = None,
+    base_to: Annotated[
+        datetime | None, typer.Option(formats=FORMATS, help="day after the baseline's last; else 30 days before --to")
+    ] = None,
     carrier: Carrier = ELECTRICITY,
     meter: Meter = None,
     channel: Channel = None,
@@ -32,7 +36,9 @@ def baseline(
     as_json: shell.AsJson = False,
 ) -> None:
     """Use beside a fitted baseline 基准, and the cumulative sum of what differs 累计偏差 (CUSUM)."""
-    asked = baselines.Asked(base_from.date(), base_to.date(), to.date(), carrier, meter, channel, driver)
+    first, end = (one and one.date() for one in (base_from, base_to))
+    base = baselines.baseline_days(first, end, to.date())
+    asked = baselines.Asked(*base, to.date(), carrier, meter, channel, driver)
     with shell.operator() as conn:
         found = baselines.compare(conn, EVERYTHING, enterprise, asked, shell.now())
         months = {month_start(row.start_on) for row in found.rows}

@@ -65,6 +65,9 @@ def test_a_meter_beside_its_baseline_with_what_was_saved_since_which_day(
     assert asked(alpha, "")["baseline"]["intercept"] == pytest.approx(225.0)
     short = asked(alpha, span="base_from=2026-09-02&base_to=2026-09-29&to=2026-10-19")
     assert (short["baseline"], short["difference"], short["reason"]["code"]) == (None, None, "baseline_too_short")
+    # Without its days it is of two months, and the month after them is looked at.
+    of_two_months = asked(alpha, span="base_from=2026-07-20&base_to=2026-09-19&to=2026-10-19")
+    assert asked(alpha, span="to=2026-10-19") == of_two_months
     later = asked(alpha, span="base_from=2026-09-01&base_to=2026-09-29&to=2026-11-01")
     assert [one["code"] for one in later["remarks"]] == ["baseline_days_unknown"]
 

@@ -32,7 +32,19 @@ from qingyu.jobs.metering.curve import ELECTRICITY, Curve, CurveRow
 # What is known of a day has to be all of it, but for a quarter-hour; what little lacks is taken to be as the rest is: a
 # hole is no saving.
 WHOLE = 0.985
+# Where nobody says which days make the baseline: two months, and a month after them that is looked at (own proposal).
+BASE_DAYS, LATE_DAYS = 61, 30
 DEGREES = {"heating": ("采暖度日", "heating degree-days"), "cooling": ("制冷度日", "cooling degree-days")}
+
+
+def baseline_days(base_from: date | None, base_to: date | None, to_on: date) -> tuple[date, date]:
+    """The first day of the baseline and the day after its last, where they need not be said.
+
+    >>> [str(day) for day in baseline_days(None, None, date(2026, 11, 1))]
+    ['2026-08-02', '2026-10-02']
+    """
+    until = base_to or to_on - timedelta(days=LATE_DAYS)
+    return base_from or until - timedelta(days=BASE_DAYS), until
 
 
 @dataclass(frozen=True, slots=True)
