@@ -81,6 +81,9 @@ def test_a_browser_without_popovers_tells_what_a_number_rests_on_too(console: Co
     page.fill("[name=password]", plant.PASSWORD)
     page.click("button[type=submit]")
     about = page.locator("[data-test=card-coal] [data-test=about]")
+    # A tip stands where its number stood when it was asked for: what comes above it later must have come.
+    expect(about).to_be_visible()
+    expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
     about.focus()
     tip = page.get_by_role("tooltip").filter(has_text="来源：边界计量 × 折标系数")
     expect(tip).to_be_visible()
